@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Stage 12, api: HTTPS on loopback, JSON out of read-only store readers, and
+ * the dashboard's files.  The only contract in front of libmicrohttpd, which
+ * runs its own threads.
+ */
+#ifndef CAMWARDEN_API_H
+#define CAMWARDEN_API_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "camwarden/base/err.h"
+#include "camwarden/base/str.h"
+#include "camwarden/base/time.h"
+
+struct policy;
+
+struct api_options {
+	const char *const *listen; /* "127.0.0.1:8443", "[::1]:8443" */
+	size_t listen_count;
+	const char *const *hosts; /* further Host names that are answered */
+	size_t host_count;
+	const char *certificate, *key; /* PEM paths; made when the files are absent */
+	const char *database;
+	/* Live numbers of the daemon as JSON members, into `to`; called on a
+	 * server thread. */
+	void (*status)(void *ctx, struct str *to);
+	void *ctx;
+};
+
+struct api;
+
+/*
+ * Binds every address and starts.  0; -EADDRINUSE and others with err naming
+ * the address or file.  policy: for /rules; lent until api_stop or api_policy.
+ */
+int api_start(const struct api_options *o, const struct policy *policy, struct err *err,
+	struct api **out);
+/* Swaps the policy shown; the old one may be freed when this returns. */
+void api_policy(struct api *a, const struct policy *policy);
+void api_stop(struct api *a);
+
+/* A fresh 256-bit token as text, and its SHA-256 in hex. */
+enum { API_TOKEN_STRLEN = 48, API_SHA256_STRLEN = 65 };
+int api_token_new(char token[API_TOKEN_STRLEN], char sha256[API_SHA256_STRLEN]);
+
+/* Makes an EC P-256 key (mode 0600) and a self-signed certificate for
+ * loopback; 0 or -errno with err. */
+int api_certificate_new(const char *certificate, const char *key, struct err *err);
+
+#endif

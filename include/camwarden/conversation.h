@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Stage 5, conversation: flow reports -> conversations: client address ->
+ * server address, server port, transport, over time.  Tells who is client and
+ * how far it got.  Pure; runs in the core thread (see doc/decisions).
+ */
+#ifndef CAMWARDEN_CONVERSATION_H
+#define CAMWARDEN_CONVERSATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "camwarden/base/addr.h"
+#include "camwarden/base/hash.h"
+#include "camwarden/base/time.h"
+#include "camwarden/protocol.h"
+
+struct flow_report;
+
+/* How far a conversation got; the order is the ladder (unknown is off it). */
+enum evidence {
+	EVIDENCE_UNKNOWN,     /* mid-stream or one-way: no claim */
+	EVIDENCE_ATTEMPT,     /* asked, no answer */
+	EVIDENCE_REFUSED,     /* RST, ICMP unreachable or prohibited */
+	EVIDENCE_ESTABLISHED, /* handshake done; UDP: an answer was seen */
+	EVIDENCE_DATA,        /* client payload acknowledged; UDP: payload both ways */
+	EVIDENCE_IDENTIFIED,  /* protocol recognised from both sides */
+	EVIDENCE_EXPOSED,     /* a secret, a session token or media was readable */
+	EVIDENCE_MAX,
+};
+const char *evidence_name(enum evidence e);
+/* 0 or -EINVAL. */
+int evidence_from_name(const char *name, enum evidence *out);
+
+/* How client and server were told apart, best first. */
+enum conversation_why {
+	WHY_SYN,
+	WHY_SYN_ACK,
+	WHY_SERVED_PORT, /* a role of the server's host serves the port */
+	WHY_LOWER_PORT,
+	WHY_UNKNOWN, /* nothing tells: the lower address stands as client */
+	WHY_MAX,
+};
+const char *conversation_why_name(
+	enum conversation_why why); /* "syn", "syn_ack", ... */
+
+struct conversation {
+	/* identity */
+	struct addr client, server;
+	uint16_t server_port; /* 0 where the transport has none */
+	uint8_t transport;    /* IANA protocol number */
+	uint8_t why;          /* enum conversation_why, the best of its flows */
+	/* evidence */
+	uint8_t evidence;                  /* enum evidence, the highest of its flows */
+	bool reply_seen;                   /* some packet of the server was captured */
+	uint8_t icmp_type, icmp_code;      /* of the refusal, when by ICMP */
+	uint16_t seen;                     /* FLOW_* bits of all its flows */
+	uint16_t vlan;                     /* latest seen, PACKET_NO_VLAN */
+	struct mac client_mac, server_mac; /* latest seen; zero: unknown */
+	struct protocol_facts
+		facts; /* of the latest identified flow, redirect bits of all */
+	/* counts */
+	uint64_t flows;
+	uint64_t client_packets, server_packets;
+	uint64_t client_bytes, server_bytes;
+	cw_time first, last;
+};
+
+/* "tcp", "udp", "icmp", "icmpv6", "sctp", "gre", "esp", ..., or "ip-<n>". */
+const char *transport_name(uint8_t protocol, char buf[8]);
+/* 0 or -EINVAL. */
+int transport_from_name(const char *name, uint8_t *out);
+
+/* Does a role of the host at this address serve the port?  Given by policy. */
+typedef bool conversation_serves_fn(
+	void *ctx, const struct addr *a, uint16_t port, uint8_t transport);
+
+/* Bits of what conversation_see found new. */
+enum {
+	CONVERSATION_NEW = 1 << 0,
+	CONVERSATION_ROSE = 1 << 1,       /* evidence went up, or why got better */
+	CONVERSATION_IDENTIFIED = 1 << 2, /* facts changed */
+	CONVERSATION_COUNTED = 1 << 3,    /* only counts and times */
+};
+
+struct conversation_table;
+
+/* memory: bytes, never exceeded.  NULL when it cannot be had. */
+struct conversation_table *conversation_table_new(
+	size_t memory, const struct hash_key *key);
+void conversation_table_free(struct conversation_table *t);
+
+/*
+ * Merges one report.  Returns the conversation (lent until the next call that
+ * changes the table) and what is new in *news; `slot` is its stable number,
+ * below conversation_table_size, until it is evicted.  NULL when the table is
+ * full and nothing can be let go (counted).
+ */
+struct conversation *conversation_see(struct conversation_table *t,
+	const struct flow_report *r, conversation_serves_fn *serves, void *ctx,
+	unsigned *news, uint32_t *slot);
+struct conversation *conversation_at(struct conversation_table *t, uint32_t slot);
+/* Slots are 0 .. size-1; conversation_at gives NULL for a free one. */
+uint32_t conversation_table_size(const struct conversation_table *t);
+/* Frees the slot: the caller has stored what it held. */
+void conversation_forget(struct conversation_table *t, uint32_t slot);
+uint64_t conversation_refused(const struct conversation_table *t);
+
+#endif

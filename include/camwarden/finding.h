@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Stage 9, finding: verdicts -> records that stand by themselves (texts, no
+ * pointers into site or policy), ready for the store and for export.
+ */
+#ifndef CAMWARDEN_FINDING_H
+#define CAMWARDEN_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "camwarden/conversation.h"
+#include "camwarden/policy.h"
+
+enum {
+	RECORD_ID = 40,
+	RECORD_NAME = 64,
+	RECORD_ROLES = 512,
+	RECORD_SOURCE = 256,
+	RECORD_DETAIL = 1024,
+};
+
+/* One end, as texts. */
+struct record_party {
+	struct addr addr;
+	struct mac mac;           /* zero: unknown */
+	char host[RECORD_NAME];   /* "" when not declared */
+	char roles[RECORD_ROLES]; /* "camera" or "management_server,event_server" */
+	char zone[RECORD_NAME];   /* "" when in no declared network */
+};
+
+struct record_rule {
+	char pack[RECORD_NAME]; /* "": no rule */
+	char id[RECORD_NAME];
+	char source[RECORD_SOURCE];
+};
+
+/* A judged conversation: what is stored and printed. */
+struct conversation_record {
+	char id[RECORD_ID]; /* "c_" + hash of client, server, port, transport */
+	struct record_party client, server;
+	uint16_t server_port;
+	uint8_t transport;
+	enum conversation_why why;
+	enum evidence evidence;
+	enum verdict_answer verdict;
+	char reason[VERDICT_REASON];
+	struct record_rule rule;
+	char client_role[RECORD_NAME], server_role[RECORD_NAME]; /* deciding pair */
+	char application[RECORD_NAME]; /* "" when not identified */
+	char server_name[PROTOCOL_NAME_LEN];
+	uint64_t flows, client_packets, server_packets, client_bytes, server_bytes;
+	cw_time first, last;
+	size_t finding_count;
+	char finding[VERDICT_VIOLATIONS][RECORD_ID];
+};
+
+enum finding_status {
+	FINDING_OPEN,
+	FINDING_ACKNOWLEDGED,
+	FINDING_EXCEPTED,
+	FINDING_RESOLVED,
+	FINDING_STATUS_MAX
+};
+const char *finding_status_name(enum finding_status s);
+int finding_status_from_name(const char *name, enum finding_status *out);
+
+struct finding {
+	char id[RECORD_ID]; /* "f_" + hash of violation, hosts, port, transport */
+	const struct violation *violation; /* never NULL */
+	enum severity severity;
+	enum evidence evidence;
+	enum finding_status status;
+	struct record_party client, server;
+	uint16_t server_port;
+	uint8_t transport;
+	char application[RECORD_NAME];
+	struct record_rule rule;
+	char reason[VERDICT_REASON];
+	char detail[RECORD_DETAIL];  /* a JSON object; never a secret */
+	char exception[RECORD_NAME]; /* id of the exception that covers it, or "" */
+	cw_time first, last;
+	/* summed over its conversations by the store: */
+	uint64_t conversations, packets, bytes;
+	uint64_t updated_seq; /* the cursor of changes */
+};
+
+/* The record of a judged conversation, less its findings' ids. */
+void conversation_record_from(const struct policy *p, const struct conversation *c,
+	const struct verdict *v, struct conversation_record *out);
+/* The i-th violation of a verdict as a finding; now: for exceptions' expiry. */
+void finding_from(const struct policy *p, const struct conversation *c,
+	const struct verdict *v, size_t i, cw_time now, struct finding *out);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Stage 4, flow: packets -> flows (one five-tuple, both directions) and
+ * reports about them.  One fixed allocation at start; none afterwards.  Time is
+ * packet time.  Runs in the capture thread; reports leave through a callback.
+ */
+#ifndef CAMWARDEN_FLOW_H
+#define CAMWARDEN_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "camwarden/base/addr.h"
+#include "camwarden/base/hash.h"
+#include "camwarden/base/time.h"
+#include "camwarden/protocol.h"
+
+struct packet;
+
+enum {
+	FLOW_TCP_IDLE_SECONDS = 3600, /* established */
+	FLOW_HALF_OPEN_SECONDS = 30,
+	FLOW_CLOSED_SECONDS = 10, /* after FIN both ways or RST */
+	FLOW_UDP_IDLE_SECONDS = 300,
+	FLOW_UPDATE_SECONDS = 60, /* a living flow reports its counts this often */
+	FLOW_DUPLICATE_MSEC = 20, /* window in which a mirrored copy is recognised */
+};
+
+/* Side 0 is the lower (address, port), side 1 the higher: both directions of a
+ * conversation have one key. */
+struct flow_key {
+	struct addr addr[2];
+	uint16_t port[2]; /* 0 where the protocol has none */
+	uint16_t vlan;    /* PACKET_NO_VLAN unless the configuration keys by it */
+	uint8_t protocol; /* IANA */
+	uint8_t zero;
+	uint32_t vni; /* PACKET_NO_VNI unless the configuration keys by it */
+	uint32_t zero2;
+};
+
+/* Bits of flow_report.seen: evidence that packets gave. */
+enum {
+	FLOW_SYN = 1 << 0,         /* SYN without ACK; by `syn_side` */
+	FLOW_SYN_ACK = 1 << 1,     /* by `syn_ack_side` */
+	FLOW_HANDSHAKE = 1 << 2,   /* SYN, SYN-ACK, ACK */
+	FLOW_RST_REFUSED = 1 << 3, /* RST in answer to a SYN */
+	FLOW_ICMP_REFUSED =
+		1 << 4,            /* unreachable or prohibited: icmp_type, icmp_code */
+	FLOW_CLIENT_DATA = 1 << 5, /* payload from the SYN's sender was acknowledged */
+	FLOW_BOTH_DATA = 1 << 6,   /* payload both ways */
+	FLOW_MIDSTREAM = 1 << 7,   /* TCP without its handshake */
+	FLOW_TRUNCATED = 1 << 8,   /* some payload was cut by the snapshot length */
+	FLOW_CLOSED = 1 << 9,      /* FIN both ways or RST after establishment */
+	FLOW_TUNNELLED = 1 << 10,
+};
+
+enum flow_event { FLOW_OPENED, FLOW_ROSE, FLOW_IDENTIFIED, FLOW_UPDATED, FLOW_ENDED };
+
+/*
+ * What the core hears about a flow: a value, no pointers.  Counts are those
+ * since the last report of the same flow.  `facts` is valid when
+ * facts.application != PROTOCOL_UNKNOWN or facts.flags != 0.
+ */
+struct flow_report {
+	struct flow_key key;
+	cw_time first, last; /* of the whole flow */
+	uint64_t packets[2]; /* sent by side 0, side 1 */
+	uint64_t bytes[2];   /* wire bytes of frames */
+	uint64_t payload[2]; /* transport payload bytes by the headers */
+	struct mac mac[2];   /* source MAC of the side's latest packet; zero: unknown */
+	uint16_t seen;
+	uint16_t vlan; /* as seen, whether or not it is in the key */
+	uint16_t interface;
+	uint8_t event;        /* enum flow_event */
+	uint8_t syn_side;     /* 2: none */
+	uint8_t syn_ack_side; /* 2: none */
+	uint8_t first_side;   /* who sent the first packet seen */
+	uint8_t icmp_type, icmp_code;
+	bool opened; /* first report of this flow: count it */
+	struct protocol_facts facts;
+};
+
+/* Closed list of counters; flow_counter_name gives "flow.opened", ... */
+enum flow_counter {
+	FLOW_COUNT_PACKETS,
+	FLOW_COUNT_OPENED,
+	FLOW_COUNT_ENDED,
+	FLOW_COUNT_DUPLICATES,   /* mirrored copies, not counted in flows */
+	FLOW_COUNT_EVICTED,      /* the table was full: the oldest in the bucket left */
+	FLOW_COUNT_UNIDENTIFIED, /* no identification state was free */
+	FLOW_COUNT_ICMP_UNMATCHED, /* an ICMP error about no flow we know */
+	FLOW_COUNT_ONE_WAY,        /* ended with packets of one side only */
+	FLOW_COUNT_CLOCK_BACK,     /* packet time stepped back */
+	FLOW_COUNT_MAX,
+};
+
+const char *flow_counter_name(enum flow_counter c);
+
+struct flow_options {
+	size_t memory; /* bytes; the table never exceeds it */
+	bool key_vlan; /* the VLAN id is part of the key */
+	bool key_vni;
+	bool identify; /* run protocol detectors */
+};
+
+struct flow_table;
+/* The report is borrowed until the callback returns. */
+typedef void flow_report_fn(void *ctx, const struct flow_report *report);
+
+/* NULL when memory cannot be had.  Owned by the caller. */
+struct flow_table *flow_table_new(const struct flow_options *options,
+	const struct hash_key *key, flow_report_fn *fn, void *ctx);
+void flow_table_free(struct flow_table *t);
+
+/* One packet with family != 0.  Never fails: what is refused is counted. */
+void flow_see(struct flow_table *t, const struct packet *pk);
+/* Moves packet time on without a packet (quiet link) and expires what is due. */
+void flow_advance(struct flow_table *t, cw_time now);
+/* Ends every flow: at the end of a capture and at a stop. */
+void flow_finish(struct flow_table *t);
+uint64_t flow_count(const struct flow_table *t, enum flow_counter c);
+size_t flow_live(const struct flow_table *t);
+
+#endif

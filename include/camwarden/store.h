@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Stage 10, store: records <-> SQLite.  The only contract in front of SQLite.
+ * Exactly one store (writer) per database, used by the core thread; any number
+ * of readers, read-only, each used by one thread at a time.
+ *
+ * Counting without claiming a packet twice: a conversation's row keeps what
+ * earlier runs counted up to `last`.  A run whose packets lie after that adds;
+ * a run that overlaps it (the same capture again) can only raise each count to
+ * its own.  So a replay changes nothing, and two halves give the whole.
+ */
+#ifndef CAMWARDEN_STORE_H
+#define CAMWARDEN_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "camwarden/asset.h"
+#include "camwarden/base/err.h"
+#include "camwarden/finding.h"
+
+struct store;
+struct store_reader;
+
+/*
+ * Opens for writing, creates or upgrades the schema in one transaction, takes
+ * the writer's lock.  0; -EBUSY: another writer; -EPROTO: a newer schema;
+ * -EBADMSG: not a database; else -errno; err has one sentence with the path.
+ */
+int store_open(const char *path, struct err *err, struct store **out);
+/* Commits and closes. */
+void store_close(struct store *s);
+
+/* Writes gather in a transaction; commit makes them durable.  0 or -errno. */
+int store_begin(struct store *s);
+int store_commit(struct store *s, struct err *err);
+
+/*
+ * A conversation and the findings it now gives (count may be 0: what it gave
+ * before is withdrawn; a finding without any conversation left is deleted).
+ * record->flows etc. are totals of this run.  Sets each finding's counts.
+ */
+int store_put_conversation(struct store *s, const struct conversation_record *record,
+	const struct finding *findings, size_t count);
+int store_put_asset(struct store *s, const struct asset *a);
+
+/* What the sensor could see in one period; counters by their dotted names. */
+struct coverage_counter {
+	const char *name; /* "packet.ipv4.short" */
+	uint64_t value;   /* in this period */
+};
+struct coverage {
+	cw_time from, to;
+	char sensor[RECORD_NAME];
+	char source[RECORD_SOURCE]; /* interface or savefile */
+	uint64_t packets, bytes, kernel_drops, interface_drops;
+	const struct coverage_counter *counter; /* lent */
+	size_t counter_count;
+};
+/* The same sensor, source and from replace each other. */
+int store_put_coverage(struct store *s, const struct coverage *c);
+
+/* Small facts by key: site name, sensor, time zone, policy summary. */
+int store_put_meta(struct store *s, const char *key, const char *value);
+
+/* Tokens: only the SHA-256 of the token is kept. */
+int store_put_token(
+	struct store *s, const char *name, const char *scope, const char *sha256);
+int store_delete_token(struct store *s, const char *name); /* -ENOENT */
+int store_count_tokens(struct store *s, size_t *out);
+
+/* ---- reading ---- */
+
+int store_reader_open(const char *path, struct err *err, struct store_reader **out);
+void store_reader_close(struct store_reader *r);
+
+/* 0 or NULL: any.  Strings are compared as the contract's words. */
+struct store_filter {
+	int severity_least; /* -1: any */
+	const char *severity, *violation, *role, *host, *status, *verdict, *transport;
+	cw_time from, to;
+	uint64_t after; /* cursor: updated_seq (findings), row number (others) */
+	uint64_t since; /* findings changed after this seq */
+	size_t limit;   /* 0: no limit */
+};
+void store_filter_init(struct store_filter *f);
+
+/* fn returns non-zero to stop; that is then returned.  0 or -errno. */
+typedef int store_finding_fn(void *ctx, const struct finding *f);
+typedef int store_conversation_fn(
+	void *ctx, const struct conversation_record *c, uint64_t row);
+typedef int store_asset_fn(void *ctx, const struct asset *a, uint64_t row);
+typedef int store_coverage_fn(void *ctx, const struct coverage *c, uint64_t row);
+
+/* Findings in the order of updated_seq, one snapshot per call. */
+int store_read_findings(struct store_reader *r, const struct store_filter *f,
+	store_finding_fn *fn, void *ctx);
+int store_read_finding(
+	struct store_reader *r, const char *id, struct finding *out); /* -ENOENT */
+int store_read_conversations(struct store_reader *r, const struct store_filter *f,
+	store_conversation_fn *fn, void *ctx);
+int store_read_assets(struct store_reader *r, const struct store_filter *f,
+	store_asset_fn *fn, void *ctx);
+int store_read_coverage(struct store_reader *r, const struct store_filter *f,
+	store_coverage_fn *fn, void *ctx);
+
+/* The role x role matrix: one cell per deciding pair. */
+struct store_cell {
+	char client_role[RECORD_NAME], server_role[RECORD_NAME];
+	uint64_t conversations, compliant, violation, not_evaluable, refused;
+};
+typedef int store_cell_fn(void *ctx, const struct store_cell *cell);
+int store_read_matrix(struct store_reader *r, store_cell_fn *fn, void *ctx);
+
+struct store_totals {
+	uint64_t findings[SEVERITY_MAX]; /* open and acknowledged */
+	uint64_t conversations, compliant, violation, not_evaluable, assets;
+	uint64_t updated_seq; /* the newest change */
+};
+int store_read_totals(struct store_reader *r, struct store_totals *out);
+/* "" when absent. */
+int store_read_meta(struct store_reader *r, const char *key, char *out, size_t size);
+/* Scope into out ("viewer", ...); -ENOENT when no token has this hash. */
+int store_read_token(
+	struct store_reader *r, const char *sha256, char *scope, size_t size);
+typedef int store_token_fn(
+	void *ctx, const char *name, const char *scope, cw_time created);
+int store_read_tokens(struct store_reader *r, store_token_fn *fn, void *ctx);
+
+#endif
