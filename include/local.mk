@@ -21,4 +21,5 @@ noinst_HEADERS = \
 	include/camwarden/policy.h \
 	include/camwarden/protocol.h \
 	include/camwarden/site.h \
-	include/camwarden/store.h
+	include/camwarden/store.h \
+	include/camwarden/yaml.h
