@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+bin_PROGRAMS += src/camwarden
+src_camwarden_SOURCES = \
+	src/command/command_int.h \
+	src/command/main.c \
+	src/command/options.c
+src_camwarden_CFLAGS = $(AM_CFLAGS)
+src_camwarden_LDADD = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(GNUTLS_LIBS)

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the subcommands of `camwarden` share: an option table per subcommand,
+ * from which options are read and --help is printed, and the ways to end.
+ */
+#ifndef CAMWARDEN_COMMAND_INT_H
+#define CAMWARDEN_COMMAND_INT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "camwarden/base/err.h"
+
+/* Exit statuses. */
+enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
+
+/*
+ * A subcommand is `int command_NAME(int argc, char **argv)`, declared here and
+ * listed in main.c; argv[0] is its name.  It reports a fault once and returns
+ * one of the statuses above.
+ */
+
+/* ---- options ---- */
+
+enum { COMMAND_OPTIONS = 32 };
+
+/* One option; its value goes into a `const char *` of the subcommand's struct. */
+struct command_option {
+	const char *name;     /* long name */
+	char letter;          /* short name, or 0 */
+	const char *argument; /* as --help names it; NULL: a flag, its value is "" */
+	const char *text;     /* what it does, without a full stop */
+	const char *fallback; /* value when absent, shown by --help; or NULL */
+	size_t offset;        /* offsetof the `const char *` */
+};
+
+struct command_usage {
+	const char *name;     /* "explain" */
+	const char *operands; /* "CLIENT SERVER PORT/TRANSPORT", or "" */
+	const char *text;     /* one sentence */
+	const struct command_option *option;
+	size_t option_count; /* <= COMMAND_OPTIONS */
+	int operands_least, operands_most;
+};
+
+/*
+ * Reads argv by the table into values.  Returns the index of the first operand
+ * (operands come last, their number is checked), or -1 when the program ends
+ * now with *status: after --help, or after wrong usage was reported.
+ */
+int command_options(const struct command_usage *u, int argc, char **argv, void *values,
+	int *status);
+
+/* The index of value among `choices` (NULL-terminated), or -1 after a usage
+ * error that names them. */
+int command_choose(const struct command_usage *u, const char *option, const char *value,
+	const char *const *choices);
+
+/* ---- ends ---- */
+
+/* One line on stderr each; they return COMMAND_USAGE and COMMAND_FAILED. */
+int command_usage_error(const struct command_usage *u, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int command_failed(const struct command_usage *u, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int command_failed_err(const struct command_usage *u, const struct err *err);
+/* Ends standard output: a reader that went away or a full disk is a failure. */
+int command_output_end(const struct command_usage *u);
+
+#endif
