@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The core thread: takes records off the workers' rings, and once a second (or
+ * when much has gathered) judges what changed and stores it in one
+ * transaction.  The only thread that touches conversations, assets and the
+ * writing store.
+ */
+#include "daemon_int.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "camwarden/base/array.h"
+#include "camwarden/base/json.h"
+#include "camwarden/base/log.h"
+
+enum {
+	CORE_BATCH = 4096,         /* records taken from one ring in a turn */
+	CORE_FLUSH_DIRTY = 200000, /* changed conversations that force a flush */
+	CORE_IDLE_USEC = 2000,
+	CORE_FINAL_TRIES = 3,
+};
+
+/* Shares of sensor.memory; the flow tables have the rest. */
+enum { SHARE_CONVERSATIONS = 4, SHARE_ASSETS = 32 };
+
+int
+core_init(struct core *c, struct policy *policy, struct store *store, struct err *err)
+{
+	size_t memory = policy_site(policy)->memory;
+	struct hash_key key;
+	uint32_t size;
+
+	hash_key_random(&key);
+	c->policy = policy;
+	c->store = store;
+	c->conversations = conversation_table_new(memory / SHARE_CONVERSATIONS, &key);
+	c->assets = asset_table_new(memory / SHARE_ASSETS, &key);
+	c->finished_fd = eventfd(0, EFD_CLOEXEC);
+	pthread_mutex_init(&c->lock, NULL);
+	if (c->conversations == NULL || c->assets == NULL || c->finished_fd == -1) {
+		err_set(err,
+			"memory for conversations cannot be had; lower sensor.memory");
+		return -ENOMEM;
+	}
+	size = conversation_table_size(c->conversations);
+	c->dirty = xcalloc(size, sizeof(*c->dirty));
+	c->is_dirty = xcalloc(size, sizeof(*c->is_dirty));
+	c->open = xcalloc(c->source_count, sizeof(*c->open));
+	c->open_dirty = xcalloc(c->source_count, sizeof(*c->open_dirty));
+	return 0;
+}
+
+void
+core_fini(struct core *c)
+{
+	conversation_table_free(c->conversations);
+	asset_table_free(c->assets);
+	free(c->dirty);
+	free(c->is_dirty);
+	free(c->open);
+	free(c->open_dirty);
+	if (c->finished_fd > 0)
+		close(c->finished_fd);
+	pthread_mutex_destroy(&c->lock);
+}
+
+/* A reload: everything in the table is judged again under the new policy. */
+static void
+take_policy(struct core *c)
+{
+	struct policy *next = atomic_exchange(&c->next_policy, NULL);
+	uint32_t size = conversation_table_size(c->conversations);
+
+	if (next == NULL)
+		return;
+	atomic_store(&c->old_policy, c->policy);
+	c->policy = next;
+	for (uint32_t slot = 0; slot < size; slot++) {
+		if (conversation_at(c->conversations, slot) == NULL ||
+			c->is_dirty[slot])
+			continue;
+		c->is_dirty[slot] = true;
+		c->dirty[c->dirty_count++] = slot;
+	}
+}
+
+/* One turn over all rings; how many records were taken. */
+static size_t
+drain(struct core *c)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < c->worker_count; i++) {
+		struct ring *ring = c->workers[i]->ring;
+		for (int n = 0; n < CORE_BATCH; n++, taken++) {
+			uint32_t type;
+			size_t len;
+			const void *record = ring_peek(ring, &type, &len);
+			if (record == NULL)
+				break;
+			pipeline_record(c, type, record, len);
+			ring_pop(ring);
+		}
+	}
+	return taken;
+}
+
+static bool
+workers_finished(const struct core *c)
+{
+	for (size_t i = 0; i < c->worker_count; i++)
+		if (!atomic_load_explicit(
+			    &c->workers[i]->finished, memory_order_acquire))
+			return false;
+	return true;
+}
+
+static cw_time
+monotonic(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (cw_time)ts.tv_sec * CW_SEC + (cw_time)ts.tv_nsec;
+}
+
+/* A failed flush keeps what is dirty for the next; said once per kind. */
+static bool
+flush(struct core *c)
+{
+	int r = pipeline_flush(c);
+
+	if (r != 0 && !c->failed)
+		log_error("store", "%s; keeping it in memory and trying again",
+			c->err.text[0] != '\0' ? c->err.text : strerror(-r));
+	c->failed = r != 0;
+	return r == 0;
+}
+
+static void *
+core_main(void *arg)
+{
+	struct core *c = arg;
+	cw_time flushed = monotonic();
+	bool done = false;
+
+	while (!done) {
+		/* Looked at before the rings: what a finished worker left is there. */
+		done = workers_finished(c);
+		size_t taken = drain(c);
+		if (taken > 0)
+			done = false;
+		take_policy(c);
+		if (c->dirty_count >= CORE_FLUSH_DIRTY ||
+			monotonic() - flushed >= CW_SEC) {
+			flush(c);
+			flushed = monotonic();
+		}
+		if (taken == 0 && !done)
+			usleep(CORE_IDLE_USEC);
+	}
+	for (int i = 0; i < CORE_FINAL_TRIES && !flush(c); i++)
+		usleep(CORE_IDLE_USEC);
+	atomic_store_explicit(&c->finished, true, memory_order_release);
+	eventfd_write(c->finished_fd, 1);
+	return NULL;
+}
+
+int
+core_start(struct core *c)
+{
+	int r = pthread_create(&c->thread, NULL, core_main, c);
+
+	c->started = r == 0;
+	return -r;
+}
+
+void
+core_join(struct core *c)
+{
+	if (c->started)
+		pthread_join(c->thread, NULL);
+	c->started = false;
+}
+
+void
+core_status(void *core, struct str *to)
+{
+	struct core *c = core;
+	struct coverage_record t;
+	struct json j;
+	struct str s = {0};
+
+	pthread_mutex_lock(&c->lock);
+	t = c->total;
+	pthread_mutex_unlock(&c->lock);
+	json_init(&j, &s);
+	json_object(&j);
+	json_put_uint(&j, "packets", t.stats.packets);
+	json_put_uint(&j, "bytes", t.stats.bytes);
+	json_put_uint(&j, "kernel_drops", t.stats.kernel_drops);
+	json_put_uint(&j, "interface_drops", t.stats.interface_drops);
+	json_put_time(&j, "first_packet", t.from);
+	json_put_time(&j, "last_packet", t.to);
+	json_key(&j, "counters");
+	json_object(&j);
+	for (size_t i = 0; i < COVERAGE_COUNTERS; i++)
+		if (t.counter[i] != 0)
+			json_put_uint(&j, coverage_counter_name(i), t.counter[i]);
+	json_object_end(&j);
+	json_object_end(&j);
+	/* Members only: the caller's object goes around them. */
+	if (!s.failed)
+		str_add(to, s.data + 1, s.len - 2);
+	str_fini(&s);
+}

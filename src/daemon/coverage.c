@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the sensor could see, period by period and source by source: counters
+ * of the capture thread travel as differences, the core adds them up into the
+ * period that is open and stores it.  A savefile is one period; an interface
+ * has one per COVERAGE_PERIOD.
+ */
+#include "daemon_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+#define COVERAGE_PERIOD (5 * CW_MIN)
+
+enum {
+	COUNTER_RING_LOST = PACKET_STATUS_MAX + FLOW_COUNT_MAX,
+	COUNTER_TRUNCATED,
+	COUNTER_CONVERSATION_CLIPPED
+};
+_Static_assert(COUNTER_CONVERSATION_CLIPPED + 1 == COVERAGE_COUNTERS,
+	"a counter has no place");
+
+const char *
+coverage_counter_name(size_t i)
+{
+	if (i < PACKET_STATUS_MAX)
+		return packet_status_name((enum packet_status)i);
+	if (i < PACKET_STATUS_MAX + FLOW_COUNT_MAX)
+		return flow_counter_name((enum flow_counter)(i - PACKET_STATUS_MAX));
+	if (i == COUNTER_RING_LOST)
+		return "ring.lost";
+	return i == COUNTER_TRUNCATED ? "capture.truncated" : "conversation.clipped";
+}
+
+static void
+count_now(const struct worker *w, struct capture *capture, struct coverage_record *out)
+{
+	capture_stats(capture, &out->stats);
+	for (size_t i = 0; i < PACKET_STATUS_MAX; i++)
+		out->counter[i] = w->decoder.count[i];
+	for (size_t i = 0; i < FLOW_COUNT_MAX; i++)
+		out->counter[PACKET_STATUS_MAX + i] =
+			flow_count(w->flows, (enum flow_counter)i);
+	out->counter[COUNTER_RING_LOST] = w->ring_lost;
+	out->counter[COUNTER_TRUNCATED] = out->stats.truncated;
+}
+
+static void
+stats_less(struct capture_stats *s, const struct capture_stats *sent)
+{
+	s->packets -= sent->packets;
+	s->bytes -= sent->bytes;
+	s->kernel_drops -= sent->kernel_drops;
+	s->interface_drops -= sent->interface_drops;
+	s->truncated -= sent->truncated;
+}
+
+void
+coverage_send(struct worker *w, uint32_t source, struct capture *capture, bool last)
+{
+	struct coverage_record now = {
+		.source = source, .from = w->from, .to = w->to, .last = last};
+	struct coverage_record total;
+
+	count_now(w, capture, &now);
+	total = now;
+	stats_less(&now.stats, &w->sent.stats);
+	for (size_t i = 0; i < COVERAGE_COUNTERS; i++)
+		now.counter[i] -= w->sent.counter[i];
+	worker_push(w, RECORD_COVERAGE, &now, sizeof(now));
+	w->sent = total;
+	w->from = w->to = 0;
+	if (last) { /* the next source counts its own from zero */
+		memset(&w->sent.stats, 0, sizeof(w->sent.stats));
+		w->sent.counter[COUNTER_TRUNCATED] = 0;
+	}
+}
+
+static void
+add(struct coverage_record *to, const struct coverage_record *r)
+{
+	to->stats.packets += r->stats.packets;
+	to->stats.bytes += r->stats.bytes;
+	to->stats.kernel_drops += r->stats.kernel_drops;
+	to->stats.interface_drops += r->stats.interface_drops;
+	to->stats.truncated += r->stats.truncated;
+	for (size_t i = 0; i < COVERAGE_COUNTERS; i++)
+		to->counter[i] += r->counter[i];
+	if (r->from != 0 && (to->from == 0 || r->from < to->from))
+		to->from = r->from;
+	to->to = MAX(to->to, r->to);
+}
+
+void
+coverage_take(struct core *c, const struct coverage_record *r)
+{
+	struct coverage_record *open = &c->open[r->source];
+
+	pthread_mutex_lock(&c->lock);
+	add(&c->total, r);
+	pthread_mutex_unlock(&c->lock);
+	add(open, r);
+	open->source = r->source;
+	open->last = r->last;
+	c->open_dirty[r->source] = true;
+}
+
+static int
+store_one(struct core *c, const struct coverage_record *r)
+{
+	struct coverage_counter counters[COVERAGE_COUNTERS];
+	struct coverage v = {.from = r->from,
+		.to = r->to,
+		.packets = r->stats.packets,
+		.bytes = r->stats.bytes,
+		.kernel_drops = r->stats.kernel_drops,
+		.interface_drops = r->stats.interface_drops,
+		.counter = counters};
+
+	snprintf(v.sensor, sizeof(v.sensor), "%s", policy_site(c->policy)->sensor_name);
+	snprintf(v.source, sizeof(v.source), "%s", c->sources[r->source]);
+	for (size_t i = 0; i < COVERAGE_COUNTERS; i++)
+		if (r->counter[i] != 0)
+			counters[v.counter_count++] = (struct coverage_counter){
+				coverage_counter_name(i), r->counter[i]};
+	return store_put_coverage(c->store, &v);
+}
+
+int
+coverage_store(struct core *c)
+{
+	for (size_t i = 0; i < c->source_count; i++) {
+		struct coverage_record *open = &c->open[i];
+		int r;
+
+		if (!c->open_dirty[i])
+			continue;
+		r = store_one(c, open);
+		if (r != 0)
+			return r;
+		c->open_dirty[i] = false;
+		if (open->last ||
+			(open->from != 0 && open->to - open->from >= COVERAGE_PERIOD))
+			memset(open, 0, sizeof(*open));
+	}
+	return 0;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The daemon's own pieces.  Threads: one worker per interface (or one for all
+ * savefiles), one core, main (libevent); libmicrohttpd's are its own.
+ */
+#ifndef CAMWARDEN_DAEMON_INT_H
+#define CAMWARDEN_DAEMON_INT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "camwarden/asset.h"
+#include "camwarden/base/err.h"
+#include "camwarden/base/ring.h"
+#include "camwarden/base/str.h"
+#include "camwarden/capture.h"
+#include "camwarden/conversation.h"
+#include "camwarden/flow.h"
+#include "camwarden/packet.h"
+#include "camwarden/policy.h"
+#include "camwarden/store.h"
+
+/* ---- options.c ---- */
+
+struct options {
+	const char *config;
+	const char *database;
+	const char **interfaces; /* owned array, lent strings */
+	size_t interface_count;
+	const char **savefiles;
+	size_t savefile_count;
+	bool serve, check;
+	int verbose;
+};
+
+/* -1: go on; else the exit status (help and version: 0, wrong usage: 2). */
+int options_parse(int argc, char **argv, struct options *out);
+void options_fini(struct options *o);
+
+/* ---- what crosses the ring ---- */
+
+enum record_type { RECORD_FLOW, RECORD_SIGHTING, RECORD_COVERAGE };
+
+enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 3 };
+
+/* Counters of one source since its last record, a value. */
+struct coverage_record {
+	cw_time from, to; /* packet time; 0: no packet */
+	uint32_t source;  /* index of the savefile or interface */
+	bool last;        /* the source is at its end */
+	struct capture_stats stats;
+	uint64_t counter[COVERAGE_COUNTERS];
+};
+/* The dotted name of a counter of a coverage record. */
+const char *coverage_counter_name(size_t i);
+
+/* ---- worker.c: the capture thread ---- */
+
+/* All of it belongs to the worker's thread while that runs, but for `stop`,
+ * `failed` and the ring's consuming end. */
+struct worker {
+	struct packet_decoder decoder;
+	struct sighting_cache sightings;
+	struct flow_table *flows;
+	struct ring *ring;
+	struct capture **captures; /* owned; live: one; savefiles: in order */
+	size_t capture_count;
+	uint32_t first_source; /* index of captures[0] among all sources */
+	bool live;             /* a full ring loses and counts; else it waits */
+	uint64_t ring_lost;
+	cw_time from, to;            /* packet time since the last coverage record */
+	struct coverage_record sent; /* totals already reported */
+	struct packet packet;
+	pthread_t thread;
+	bool started;
+	_Atomic bool stop, finished;
+	struct err err; /* valid when finished and failed */
+	bool failed;
+};
+
+struct worker *worker_new(struct capture **captures, size_t count,
+	uint32_t first_source, bool live, const struct flow_options *flow,
+	struct err *err);
+int worker_start(struct worker *w);
+void worker_stop(struct worker *w); /* asks; returns at once */
+void worker_free(struct worker *w); /* joins */
+/* Puts a record on the ring by the worker's rule for a full one. */
+void worker_push(struct worker *w, enum record_type type, const void *record, size_t n);
+
+/* ---- core.c: the thread that judges and stores ---- */
+
+struct core {
+	struct policy *policy;                /* core's thread */
+	_Atomic(struct policy *) next_policy; /* left by main for a reload */
+	_Atomic(struct policy *) old_policy;  /* given back to main */
+	struct conversation_table *conversations;
+	struct asset_table *assets;
+	struct store *store;
+	struct worker **workers; /* lent */
+	size_t worker_count;
+	const char **sources; /* lent: interface or savefile by index */
+	size_t source_count;
+	uint32_t *dirty; /* slots to be judged and stored */
+	size_t dirty_count;
+	bool *is_dirty;               /* by slot */
+	cw_time now;                  /* the newest packet time */
+	uint64_t forgotten;           /* conversations let go to make room */
+	uint64_t clipped;             /* reports that found no room at all */
+	struct coverage_record *open; /* by source: the period that is open */
+	bool *open_dirty;
+	pthread_t thread;
+	bool started;
+	_Atomic bool stop, finished;
+	int finished_fd; /* eventfd: readable when finished */
+	bool failed;
+	struct err err;
+	pthread_mutex_t lock;         /* of `total` */
+	struct coverage_record total; /* all sources, since start: for status */
+};
+
+int core_init(
+	struct core *c, struct policy *policy, struct store *store, struct err *err);
+void core_fini(struct core *c);
+int core_start(struct core *c);
+void core_join(struct core *c);
+/* Members of the status document; any thread. */
+void core_status(void *core, struct str *to);
+
+/* ---- pipeline.c: a packet's whole way ---- */
+
+/* Capture thread: frame -> packet -> flow -> records on the ring. */
+void pipeline_frame(void *worker, const struct frame *frame);
+void pipeline_report(void *worker, const struct flow_report *report);
+/* Core thread: record -> conversation, asset, coverage. */
+void pipeline_record(struct core *c, uint32_t type, const void *record, size_t n);
+/* Core thread: conversation -> verdict -> findings -> store. */
+int pipeline_flush(struct core *c);
+
+/* ---- coverage.c ---- */
+
+/* Capture thread: what was counted since the last record goes on the ring. */
+void coverage_send(
+	struct worker *w, uint32_t source, struct capture *capture, bool last);
+/* Core thread. */
+void coverage_take(struct core *c, const struct coverage_record *r);
+int coverage_store(struct core *c);
+
+/* ---- summary.c ---- */
+
+/* What a replay found, to stdout.  0 or -errno with err. */
+int summary_print(const struct core *c, const char *database, struct err *err);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A packet's whole way, on a page.
+ *
+ *   capture thread:  frame -> packet -> flow -> [ring]
+ *   core thread:     [ring] -> conversation -> verdict -> finding -> store
+ *
+ * The capture thread neither allocates nor locks nor logs.  The judge sees a
+ * conversation when something about it changed since the last flush, not once
+ * per packet: whatever was true at the flush is what is stored.
+ */
+#include "daemon_int.h"
+
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+/* ---- capture thread ---- */
+
+void
+pipeline_frame(void *worker, const struct frame *frame)
+{
+	struct worker *w = worker;
+	struct packet *pk = &w->packet;
+	struct sighting s;
+
+	packet_decode(&w->decoder, frame, pk);
+	if (w->from == 0 || frame->time < w->from)
+		w->from = frame->time;
+	w->to = MAX(w->to, frame->time);
+	if (pk->family != 0)
+		flow_see(w->flows, pk);
+	if (sighting_see(&w->sightings, pk, &s))
+		worker_push(w, RECORD_SIGHTING, &s, sizeof(s));
+}
+
+void
+pipeline_report(void *worker, const struct flow_report *r)
+{
+	bool facts = r->facts.application != PROTOCOL_UNKNOWN || r->facts.flags != 0;
+
+	worker_push(worker, RECORD_FLOW, r,
+		facts ? sizeof(*r) : offsetof(struct flow_report, facts));
+}
+
+/* ---- core thread ---- */
+
+static void
+mark_dirty(struct core *c, uint32_t slot)
+{
+	if (c->is_dirty[slot])
+		return;
+	c->is_dirty[slot] = true;
+	c->dirty[c->dirty_count++] = slot;
+}
+
+/* Stores everything, then lets go what was quiet for longest; all if need be. */
+static void
+make_room(struct core *c)
+{
+	uint32_t size = conversation_table_size(c->conversations);
+	uint64_t before = c->forgotten;
+
+	pipeline_flush(c);
+	for (cw_time quiet = 10 * CW_MIN; c->forgotten == before; quiet = 0) {
+		for (uint32_t slot = 0; slot < size; slot++) {
+			const struct conversation *v =
+				conversation_at(c->conversations, slot);
+			if (v == NULL || v->last + quiet > c->now)
+				continue;
+			conversation_forget(c->conversations, slot);
+			c->forgotten++;
+		}
+		if (quiet == 0)
+			break;
+	}
+}
+
+static void
+see_report(struct core *c, const struct flow_report *r)
+{
+	uint32_t slot;
+	unsigned news;
+
+	c->now = MAX(c->now, r->last);
+	for (int attempt = 0; attempt < 2; attempt++) {
+		if (conversation_see(c->conversations, r, policy_serves, c->policy,
+			    &news, &slot) != NULL) {
+			mark_dirty(c, slot);
+			return;
+		}
+		make_room(c);
+	}
+	c->clipped++;
+}
+
+void
+pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
+{
+	struct flow_report report;
+
+	switch ((enum record_type)type) {
+	case RECORD_FLOW:
+		memset(&report, 0, sizeof(report));
+		memcpy(&report, record, MIN(n, sizeof(report)));
+		see_report(c, &report);
+		break;
+	case RECORD_SIGHTING:
+		asset_see(c->assets, record);
+		break;
+	case RECORD_COVERAGE:
+		coverage_take(c, record);
+		break;
+	}
+}
+
+static int
+judge_and_store(struct core *c, uint32_t slot)
+{
+	const struct conversation *v = conversation_at(c->conversations, slot);
+	struct finding findings[VERDICT_VIOLATIONS];
+	struct conversation_record record;
+	struct verdict verdict;
+
+	c->is_dirty[slot] = false;
+	if (v == NULL)
+		return 0;
+	policy_judge(c->policy, v, NULL, &verdict);
+	conversation_record_from(c->policy, v, &verdict, &record);
+	record.finding_count = verdict.count;
+	for (size_t i = 0; i < verdict.count; i++) {
+		finding_from(c->policy, v, &verdict, i, c->now, &findings[i]);
+		memcpy(record.finding[i], findings[i].id, sizeof(record.finding[i]));
+	}
+	return store_put_conversation(c->store, &record, findings, verdict.count);
+}
+
+static int
+store_asset(void *store, const struct asset *a)
+{
+	return store_put_asset(store, a);
+}
+
+int
+pipeline_flush(struct core *c)
+{
+	int r = store_begin(c->store), end;
+
+	for (size_t i = 0; r == 0 && i < c->dirty_count; i++)
+		r = judge_and_store(c, c->dirty[i]);
+	if (r == 0)
+		c->dirty_count = 0;
+	if (r == 0)
+		r = asset_flush(c->assets, store_asset, c->store);
+	if (r == 0)
+		r = coverage_store(c);
+	end = store_commit(c->store, &c->err);
+	return r != 0 ? r : end;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The capture thread: reads its captures, drives packet and flow, and puts
+ * records on its ring.  From a savefile a full ring makes it wait; from an
+ * interface it may not wait, so what does not fit is lost and counted.
+ */
+#include "daemon_int.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	WORKER_RING_BYTES = 16 << 20,
+	WORKER_BUDGET = 4096, /* frames between two looks at `stop` */
+	WORKER_WAIT_MSEC = 200,
+};
+
+struct worker *
+worker_new(struct capture **captures, size_t count, uint32_t first_source, bool live,
+	const struct flow_options *flow, struct err *err)
+{
+	struct worker *w = xcalloc(1, sizeof(*w));
+	struct hash_key key;
+
+	hash_key_random(&key);
+	packet_decoder_init(&w->decoder, &key);
+	sighting_cache_init(&w->sightings, &key);
+	w->captures = captures;
+	w->capture_count = count;
+	w->first_source = first_source;
+	w->live = live;
+	w->ring = ring_new(WORKER_RING_BYTES);
+	w->flows = flow_table_new(flow, &key, pipeline_report, w);
+	if (w->ring == NULL || w->flows == NULL) {
+		err_set(err,
+			"%zu bytes for the flow table cannot be had; lower "
+			"sensor.memory",
+			flow->memory);
+		worker_free(w);
+		return NULL;
+	}
+	return w;
+}
+
+void
+worker_free(struct worker *w)
+{
+	if (w == NULL)
+		return;
+	if (w->started)
+		pthread_join(w->thread, NULL);
+	for (size_t i = 0; i < w->capture_count; i++)
+		capture_close(w->captures[i]);
+	free(w->captures);
+	flow_table_free(w->flows);
+	ring_free(w->ring);
+	free(w);
+}
+
+static void
+pause_briefly(void)
+{
+	struct timespec ts = {.tv_nsec = 100000};
+
+	nanosleep(&ts, NULL);
+}
+
+void
+worker_push(struct worker *w, enum record_type type, const void *record, size_t n)
+{
+	while (!ring_push(w->ring, type, record, n)) {
+		if (w->live) {
+			w->ring_lost++;
+			return;
+		}
+		pause_briefly();
+	}
+}
+
+/* Reads one capture to its end, or until the stop. */
+static int
+worker_read(struct worker *w, struct capture *capture, uint32_t source)
+{
+	cw_time told = time_now();
+	int n = 0;
+
+	while (!atomic_load_explicit(&w->stop, memory_order_relaxed)) {
+		n = capture_read(capture, WORKER_BUDGET, WORKER_WAIT_MSEC,
+			pipeline_frame, w, &w->err);
+		if (n < 0 || capture_at_end(capture))
+			break;
+		if (!w->live)
+			continue;
+		if (n == 0)
+			flow_advance(w->flows, time_now());
+		if (time_now() - told >= CW_SEC) {
+			coverage_send(w, source, capture, false);
+			told = time_now();
+		}
+	}
+	return n < 0 ? n : 0;
+}
+
+static void *
+worker_main(void *arg)
+{
+	struct worker *w = arg;
+
+	for (size_t i = 0; i < w->capture_count; i++) {
+		uint32_t source = w->first_source + (uint32_t)i;
+
+		if (worker_read(w, w->captures[i], source) != 0)
+			w->failed = true;
+		if (i + 1 == w->capture_count)
+			flow_finish(w->flows);
+		coverage_send(w, source, w->captures[i], true);
+		if (w->failed)
+			break;
+	}
+	atomic_store_explicit(&w->finished, true, memory_order_release);
+	return NULL;
+}
+
+int
+worker_start(struct worker *w)
+{
+	int r = pthread_create(&w->thread, NULL, worker_main, w);
+
+	w->started = r == 0;
+	return -r;
+}
+
+void
+worker_stop(struct worker *w)
+{
+	atomic_store_explicit(&w->stop, true, memory_order_relaxed);
+	for (size_t i = 0; w->live && i < w->capture_count; i++)
+		capture_break(w->captures[i]);
+}
