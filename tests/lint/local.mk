@@ -1,1 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+lints = \
+	tests/lint/format \
+	tests/lint/headers \
+	tests/lint/layers \
+	tests/lint/lengths \
+	tests/lint/manuals \
+	tests/lint/shell
+TESTS += $(lints)
+EXTRA_DIST += $(lints) tests/lint/layers.allow
