@@ -35,7 +35,7 @@ int evidence_from_name(const char *name, enum evidence *out);
 
 /* How client and server were told apart, best first. */
 enum conversation_why {
-	WHY_SYN,
+	WHY_SYN, /* its sender is the client; or that of an ICMP echo request */
 	WHY_SYN_ACK,
 	WHY_SERVED_PORT, /* a role of the server's host serves the port */
 	WHY_LOWER_PORT,
@@ -61,7 +61,7 @@ struct conversation {
 	struct protocol_facts
 		facts; /* of the latest identified flow, redirect bits of all */
 	/* counts */
-	uint64_t flows;
+	uint64_t flows; /* opened here; 0 when a flow's opening was counted before */
 	uint64_t client_packets, server_packets;
 	uint64_t client_bytes, server_bytes;
 	cw_time first, last;
@@ -72,14 +72,15 @@ const char *transport_name(uint8_t protocol, char buf[8]);
 /* 0 or -EINVAL. */
 int transport_from_name(const char *name, uint8_t *out);
 
-/* Does a role of the host at this address serve the port?  Given by policy. */
+/* Does a role of the host at this address serve the port?  Given by policy;
+ * NULL: no. */
 typedef bool conversation_serves_fn(
 	void *ctx, const struct addr *a, uint16_t port, uint8_t transport);
 
 /* Bits of what conversation_see found new. */
 enum {
 	CONVERSATION_NEW = 1 << 0,
-	CONVERSATION_ROSE = 1 << 1,       /* evidence went up, or why got better */
+	CONVERSATION_ROSE = 1 << 1,       /* evidence or why changed, see table.c */
 	CONVERSATION_IDENTIFIED = 1 << 2, /* facts changed */
 	CONVERSATION_COUNTED = 1 << 3,    /* only counts and times */
 };

@@ -1,1 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libcamwarden_core_a_SOURCES += \
+	src/conversation/conversation_int.h \
+	src/conversation/evidence.c \
+	src/conversation/names.c \
+	src/conversation/table.c \
+	src/conversation/tell.c

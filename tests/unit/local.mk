@@ -1,1 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+# ---- conversation ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_conversation
+TESTS += tests/unit/check_conversation
+tests_unit_check_conversation_SOURCES = tests/unit/check_conversation.c
+tests_unit_check_conversation_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_conversation_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end conversation ----

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shared inside the conversation stage. */
+#ifndef CAMWARDEN_CONVERSATION_INT_H
+#define CAMWARDEN_CONVERSATION_INT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "camwarden/conversation.h"
+
+/* IANA protocol numbers that this stage treats apart. */
+enum {
+	TRANSPORT_ICMP = 1,
+	TRANSPORT_TCP = 6,
+	TRANSPORT_UDP = 17,
+	TRANSPORT_DCCP = 33,
+	TRANSPORT_ICMPV6 = 58,
+	TRANSPORT_SCTP = 132,
+	TRANSPORT_UDPLITE = 136,
+};
+
+/* Which side of a flow is the client, and how that was told. */
+struct telling {
+	uint8_t client; /* 0 or 1 */
+	uint8_t why;    /* enum conversation_why */
+};
+
+bool transport_has_ports(uint8_t protocol);
+/* A group or the limited broadcast address: it never sends. */
+bool addr_is_group(const struct addr *a);
+
+struct telling conversation_tell(
+	const struct flow_report *r, conversation_serves_fn *serves, void *ctx);
+
+/* How far this flow got; EVIDENCE_UNKNOWN when what was captured proves nothing. */
+enum evidence flow_evidence(const struct flow_report *r, struct telling told);
+/* TCP whose client went on after a SYN-ACK that was not captured: the way back
+ * is not mirrored, and silence on it means nothing. */
+bool flow_reply_path_missing(const struct flow_report *r, struct telling told);
+
+#endif

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Conversations: reports about flows merged by client, server, server port and
+ * transport.
+ *
+ * One allocation of slots, taken from a free list and found through chained
+ * buckets; a slot's number is stable until the caller forgets it.  The pages
+ * of slots never used are never touched.  When all are taken a report is
+ * refused and counted: only the caller knows what is stored and may be let go.
+ *
+ * A report's counts are what is new since the flow's last report, so each is
+ * added exactly once, to whatever conversation the report is told to belong
+ * to.  Should a flow's orientation change between two reports (a reload that
+ * declares the other end's port), the earlier counts stay where they were
+ * told and the later ones go to the new conversation: nothing is lost and
+ * nothing is counted twice.  `flows` counts only reports that open a flow, so
+ * it can be 0 where a flow's opening was counted before.
+ *
+ * Used by the core thread alone.
+ */
+#include "camwarden/conversation.h"
+
+#include "conversation_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "camwarden/base/array.h"
+#include "camwarden/flow.h"
+
+#define NO_SLOT UINT32_MAX
+
+/* What some flow showed once stays shown, whichever flow is latest. */
+enum {
+	FACTS_STICKY = PROTOCOL_REDIRECT_TLS | PROTOCOL_OTHER_RESPONSE |
+		       PROTOCOL_AUTHORIZATION | PROTOCOL_COOKIE,
+	FACTS_BOTH = PROTOCOL_REQUEST | PROTOCOL_RESPONSE,
+	NO_VLAN = 0xffff, /* PACKET_NO_VLAN */
+};
+
+struct slot {
+	struct conversation c;
+	uint32_t next; /* in its bucket's chain, or in the free list */
+	bool used;
+};
+
+struct conversation_table {
+	struct hash_key key;
+	struct slot *slot;
+	uint32_t *bucket;
+	uint32_t size;    /* slots */
+	uint32_t mask;    /* buckets - 1 */
+	uint32_t reached; /* slots below were used once */
+	uint32_t free;    /* head of the free list */
+	uint64_t refused;
+};
+
+struct conversation_table *
+conversation_table_new(size_t memory, const struct hash_key *key)
+{
+	struct conversation_table *t;
+	uint32_t buckets = 1;
+	size_t left = memory > sizeof(*t) ? memory - sizeof(*t) : 0;
+
+	/* Buckets are the largest power of two up to the slots they serve. */
+	while (buckets < UINT32_C(1) << 30 &&
+		left / (sizeof(struct slot) + sizeof(uint32_t)) >= buckets * 2)
+		buckets *= 2;
+	if (left < sizeof(struct slot) + buckets * sizeof(uint32_t))
+		return NULL;
+	left = (left - buckets * sizeof(uint32_t)) / sizeof(struct slot);
+	t = calloc(1, sizeof(*t));
+	if (t == NULL)
+		return NULL;
+	t->key = *key;
+	t->size = (uint32_t)MIN(left, NO_SLOT - 1);
+	t->mask = buckets - 1;
+	t->free = NO_SLOT;
+	t->slot = calloc(t->size, sizeof(*t->slot));
+	t->bucket = calloc(buckets, sizeof(*t->bucket));
+	if (t->slot == NULL || t->bucket == NULL) {
+		conversation_table_free(t);
+		return NULL;
+	}
+	memset(t->bucket, 0xff, buckets * sizeof(*t->bucket));
+	return t;
+}
+
+void
+conversation_table_free(struct conversation_table *t)
+{
+	if (t == NULL)
+		return;
+	free(t->slot);
+	free(t->bucket);
+	free(t);
+}
+
+static uint32_t *
+bucket_of(struct conversation_table *t, const struct conversation *id)
+{
+	uint64_t w[5];
+
+	memcpy(w, id->client.b, 16);
+	memcpy(w + 2, id->server.b, 16);
+	w[4] = (uint64_t)id->server_port << 8 | id->transport;
+	return &t->bucket[hash_words(&t->key, w, ARRAY_LEN(w)) & t->mask];
+}
+
+static bool
+same_identity(const struct conversation *x, const struct conversation *y)
+{
+	return x->server_port == y->server_port && x->transport == y->transport &&
+	       addr_equal(&x->client, &y->client) && addr_equal(&x->server, &y->server);
+}
+
+static uint32_t
+slot_find(const struct conversation_table *t, uint32_t head,
+	const struct conversation *id)
+{
+	for (uint32_t i = head; i != NO_SLOT; i = t->slot[i].next)
+		if (same_identity(&t->slot[i].c, id))
+			return i;
+	return NO_SLOT;
+}
+
+/* NO_SLOT when all are taken. */
+static uint32_t
+slot_take(struct conversation_table *t)
+{
+	uint32_t i = t->free;
+
+	if (i != NO_SLOT)
+		t->free = t->slot[i].next;
+	else if (t->reached < t->size)
+		i = t->reached++;
+	return i;
+}
+
+static struct conversation
+identity_of(const struct flow_report *r, struct telling told)
+{
+	unsigned server = 1u - told.client;
+	struct conversation id = {
+		.client = r->key.addr[told.client],
+		.server = r->key.addr[server],
+		.transport = r->key.protocol,
+		.why = told.why,
+		.vlan = NO_VLAN,
+		.facts.client_side = 2,
+		.first = r->first,
+		.last = r->last,
+	};
+
+	if (transport_has_ports(r->key.protocol))
+		id.server_port = r->key.port[server];
+	return id;
+}
+
+static void
+merge_counts(
+	struct conversation *c, const struct flow_report *r, const struct telling told)
+{
+	unsigned client = told.client, server = 1u - client;
+
+	c->flows += r->opened;
+	c->client_packets += r->packets[client];
+	c->server_packets += r->packets[server];
+	c->client_bytes += r->bytes[client];
+	c->server_bytes += r->bytes[server];
+	c->first = MIN(c->first, r->first);
+	c->last = MAX(c->last, r->last);
+	c->seen |= r->seen;
+	if (r->vlan != NO_VLAN)
+		c->vlan = r->vlan;
+	if (!mac_is_zero(&r->mac[client]))
+		c->client_mac = r->mac[client];
+	if (!mac_is_zero(&r->mac[server]))
+		c->server_mac = r->mac[server];
+	if (r->packets[server] > 0 || r->syn_ack_side < 2)
+		c->reply_seen = true;
+	if (r->seen & FLOW_ICMP_REFUSED) {
+		c->icmp_type = r->icmp_type;
+		c->icmp_code = r->icmp_code;
+	}
+}
+
+/*
+ * An attempt says that nobody answered.  Where the client goes on without a
+ * captured answer the way back is not mirrored: the claim is taken back, and
+ * until a packet of the server is seen no later SYN makes it again.
+ */
+static bool
+merge_evidence(struct conversation *c, const struct flow_report *r, struct telling told)
+{
+	enum evidence step = flow_evidence(r, told);
+	bool rose = told.why < c->why;
+
+	if (rose)
+		c->why = told.why;
+	if (flow_reply_path_missing(r, told))
+		c->seen |= FLOW_MIDSTREAM;
+	if (!c->reply_seen && (c->seen & FLOW_MIDSTREAM)) {
+		if (step == EVIDENCE_ATTEMPT)
+			step = EVIDENCE_UNKNOWN;
+		if (c->evidence == EVIDENCE_ATTEMPT) {
+			c->evidence = EVIDENCE_UNKNOWN;
+			rose = true;
+		}
+	}
+	if (step > c->evidence) {
+		c->evidence = (uint8_t)step;
+		rose = true;
+	}
+	return rose;
+}
+
+/*
+ * The latest identified flow's facts stand, but half a flow (its request
+ * alone) does not displace what was read from both sides of an earlier one.
+ */
+static bool
+merge_facts(struct conversation *c, const struct protocol_facts *f)
+{
+	struct protocol_facts next = c->facts;
+	bool whole = (f->flags & FACTS_BOTH) == FACTS_BOTH;
+	bool had_whole = (c->facts.flags & FACTS_BOTH) == FACTS_BOTH;
+
+	if (f->application == PROTOCOL_UNKNOWN)
+		return false;
+	if (whole || !had_whole || f->application != c->facts.application) {
+		next = *f;
+		next.flags |= c->facts.flags & FACTS_STICKY;
+		if (next.scheme[0] == '\0')
+			memcpy(next.scheme, c->facts.scheme, sizeof(next.scheme));
+	} else {
+		next.flags |= f->flags & FACTS_STICKY;
+		if (f->scheme[0] != '\0')
+			memcpy(next.scheme, f->scheme, sizeof(next.scheme));
+	}
+	if (memcmp(&next, &c->facts, sizeof(next)) == 0)
+		return false;
+	c->facts = next;
+	return true;
+}
+
+struct conversation *
+conversation_see(struct conversation_table *t, const struct flow_report *r,
+	conversation_serves_fn *serves, void *ctx, unsigned *news, uint32_t *slot)
+{
+	struct telling told = conversation_tell(r, serves, ctx);
+	struct conversation id = identity_of(r, told);
+	uint32_t *head = bucket_of(t, &id);
+	uint32_t i = slot_find(t, *head, &id);
+	struct conversation *c;
+
+	*news = 0;
+	if (i == NO_SLOT) {
+		i = slot_take(t);
+		if (i == NO_SLOT) {
+			t->refused++;
+			return NULL;
+		}
+		t->slot[i] = (struct slot){.c = id, .next = *head, .used = true};
+		*head = i;
+		*news = CONVERSATION_NEW;
+	}
+	c = &t->slot[i].c;
+	merge_counts(c, r, told);
+	if (merge_evidence(c, r, told))
+		*news |= CONVERSATION_ROSE;
+	if (merge_facts(c, &r->facts))
+		*news |= CONVERSATION_IDENTIFIED;
+	if (*news == 0)
+		*news = CONVERSATION_COUNTED;
+	*slot = i;
+	return c;
+}
+
+struct conversation *
+conversation_at(struct conversation_table *t, uint32_t slot)
+{
+	if (slot >= t->reached || !t->slot[slot].used)
+		return NULL;
+	return &t->slot[slot].c;
+}
+
+uint32_t
+conversation_table_size(const struct conversation_table *t)
+{
+	return t->size;
+}
+
+void
+conversation_forget(struct conversation_table *t, uint32_t slot)
+{
+	struct conversation *c = conversation_at(t, slot);
+	uint32_t *link;
+
+	if (c == NULL)
+		return;
+	link = bucket_of(t, c);
+	while (*link != slot)
+		link = &t->slot[*link].next;
+	*link = t->slot[slot].next;
+	t->slot[slot].used = false;
+	t->slot[slot].next = t->free;
+	t->free = slot;
+}
+
+uint64_t
+conversation_refused(const struct conversation_table *t)
+{
+	return t->refused;
+}
