@@ -53,7 +53,7 @@ enum {
 	PACKET_FRAGMENT = 1 << 0,      /* any IP fragment */
 	PACKET_LATE_FRAGMENT = 1 << 1, /* offset > 0: no transport header of its own */
 	PACKET_PORTS = 1 << 2,         /* sport and dport are known */
-	PACKET_TRUNCATED = 1 << 3,     /* the snapshot cut it */
+	PACKET_TRUNCATED = 1 << 3,     /* bytes are missing: the snapshot cut it */
 	PACKET_EMBEDDED = 1 << 4,      /* `embedded` is valid: an ICMP error */
 	PACKET_ARP = 1 << 5,           /* `arp` is valid; no IP */
 	PACKET_MACS = 1 << 6,          /* src_mac, dst_mac are valid */
@@ -93,7 +93,7 @@ struct packet {
 	uint16_t ip_len; /* the innermost IP packet by its own header, bytes */
 	uint16_t vlan;   /* innermost tag's VLAN id, or PACKET_NO_VLAN */
 	uint32_t vni; /* innermost VXLAN/Geneve/GRE key/ERSPAN id, or PACKET_NO_VNI */
-	const uint8_t *payload; /* transport payload, or NULL */
+	const uint8_t *payload; /* transport payload; NULL: none, or a late fragment */
 	uint32_t payload_len;   /* captured bytes at payload */
 	uint32_t payload_wire;  /* payload bytes by the headers, >= payload_len */
 	struct mac src_mac, dst_mac;
@@ -102,8 +102,9 @@ struct packet {
 	uint8_t vlan_depth, tunnel_depth;
 	uint8_t icmp_type, icmp_code;
 	uint32_t ipv6_extensions; /* how many were walked */
-	struct packet_embedded embedded;
-	struct packet_arp arp;
+	/* Not cleared: read them only with their flags. */
+	struct packet_embedded embedded; /* PACKET_EMBEDDED */
+	struct packet_arp arp;           /* PACKET_ARP */
 };
 
 /*
@@ -170,7 +171,9 @@ void packet_decoder_init(struct packet_decoder *d, const struct hash_key *key);
 /*
  * Decodes one frame and counts the outcome.  `out` is wholly valid (unknown
  * parts zero) after any outcome; with family != 0 its addresses may be used
- * although the transport header was cut or wrong.
+ * although the transport header was cut or wrong.  When the inside of a tunnel
+ * can not be decoded, the outer conversation is what stands in `out`; ERSPAN's
+ * own never does.
  */
 enum packet_status packet_decode(
 	struct packet_decoder *d, const struct frame *frame, struct packet *out);
