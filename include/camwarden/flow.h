@@ -25,6 +25,8 @@ enum {
 	FLOW_UDP_IDLE_SECONDS = 300,
 	FLOW_UPDATE_SECONDS = 60, /* a living flow reports its counts this often */
 	FLOW_DUPLICATE_MSEC = 20, /* window in which a mirrored copy is recognised */
+	FLOW_HOLD_PACKETS = 4, /* mid-stream TCP is told at the latest with this one */
+	FLOW_MEMORY_LEAST = 256 * 1024, /* bytes; a table cannot be smaller */
 };
 
 /* Side 0 is the lower (address, port), side 1 the higher: both directions of a
@@ -60,7 +62,8 @@ enum flow_event { FLOW_OPENED, FLOW_ROSE, FLOW_IDENTIFIED, FLOW_UPDATED, FLOW_EN
 /*
  * What the core hears about a flow: a value, no pointers.  Counts are those
  * since the last report of the same flow.  `facts` is valid when
- * facts.application != PROTOCOL_UNKNOWN or facts.flags != 0.
+ * facts.application != PROTOCOL_UNKNOWN or facts.flags != 0; it is given once,
+ * with the report that follows a change, and is zero in all others.
  */
 struct flow_report {
 	struct flow_key key;
@@ -86,9 +89,9 @@ enum flow_counter {
 	FLOW_COUNT_PACKETS,
 	FLOW_COUNT_OPENED,
 	FLOW_COUNT_ENDED,
-	FLOW_COUNT_DUPLICATES,   /* mirrored copies, not counted in flows */
-	FLOW_COUNT_EVICTED,      /* the table was full: the oldest in the bucket left */
-	FLOW_COUNT_UNIDENTIFIED, /* no identification state was free */
+	FLOW_COUNT_DUPLICATES,     /* mirrored copies, not counted in flows */
+	FLOW_COUNT_EVICTED,        /* the table was full: one worth less left */
+	FLOW_COUNT_UNIDENTIFIED,   /* no identification state was free */
 	FLOW_COUNT_ICMP_UNMATCHED, /* an ICMP error about no flow we know */
 	FLOW_COUNT_ONE_WAY,        /* ended with packets of one side only */
 	FLOW_COUNT_CLOCK_BACK,     /* packet time stepped back */
@@ -108,12 +111,19 @@ struct flow_table;
 /* The report is borrowed until the callback returns. */
 typedef void flow_report_fn(void *ctx, const struct flow_report *report);
 
-/* NULL when memory cannot be had.  Owned by the caller. */
+/* NULL when memory cannot be had or is less than FLOW_MEMORY_LEAST.  Owned by
+ * the caller. */
 struct flow_table *flow_table_new(const struct flow_options *options,
 	const struct hash_key *key, flow_report_fn *fn, void *ctx);
 void flow_table_free(struct flow_table *t);
 
-/* One packet with family != 0.  Never fails: what is refused is counted. */
+/*
+ * One packet with family != 0.  Never fails: what is refused is counted.  A
+ * mirrored copy is counted and nothing else.  An ICMP error about a known flow
+ * is evidence of that flow and opens none of its own.  Packets without ports
+ * (other protocols, late fragments whose first was not seen) are flows with
+ * ports 0.
+ */
 void flow_see(struct flow_table *t, const struct packet *pk);
 /* Moves packet time on without a packet (quiet link) and expires what is due. */
 void flow_advance(struct flow_table *t, cw_time now);

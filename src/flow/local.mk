@@ -1,1 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libcamwarden_core_a_SOURCES += \
+	src/flow/duplicate.c \
+	src/flow/expiry.c \
+	src/flow/flow.c \
+	src/flow/flow_int.h \
+	src/flow/identify.c \
+	src/flow/key.c \
+	src/flow/report.c \
+	src/flow/table.c \
+	src/flow/tcp.c

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Recognises the second copy of a packet that a mirror port shows twice: in
+ * and out of the same switch, in two VLANs, before and after a router.  TTL,
+ * MACs, VLAN and IP header checksum may differ between copies, so the
+ * signature leaves them out: it is made of addresses, ports, IP identification
+ * and length, TCP numbers and flags, ICMP type, and both ends of the payload.
+ *
+ * Equal frames that are not copies: RTP packets of a stream differ in sequence
+ * number (RFC 3550 5.1, payload bytes 2-3), retransmissions in the IP
+ * identification (RFC 6864) or by their time.  Where there is no
+ * identification (IPv6, or 0) and nothing else tells two packets apart (pure
+ * acknowledgements, which TCP repeats on purpose, RFC 5681 2; late fragments;
+ * echo), a packet is a copy only if it also came another way: other VLAN,
+ * MAC, TTL or interface.  The copy that came the same way is then counted
+ * twice, which is better than losing what was sent twice.
+ *
+ * VLAN is not in the signature even where it is in the flow key: the copy that
+ * a trunk shows in another VLAN must not open a flow there.  Two real packets
+ * of separate VLANs with equal addresses would have to agree in everything
+ * above within FLOW_DUPLICATE_MSEC to be taken for one.
+ */
+#include "flow_int.h"
+
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+__extension__ typedef unsigned __int128 wide;
+
+enum {
+	HEAD = 16, /* payload bytes at the beginning */
+	TAIL = 8,  /* and at the end */
+	TIME_SHIFT = 16,
+};
+
+/* Multiplies and folds: both inputs reach every bit of the result.  The
+ * inputs are masked by secrets, so that nobody can choose colliding ones. */
+static inline uint64_t
+fold(uint64_t a, uint64_t b)
+{
+	wide p = (wide)a * b;
+
+	return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
+
+static inline void
+payload_ends(const struct packet *pk, uint64_t out[3])
+{
+	uint8_t buf[HEAD] = {0};
+
+	out[2] = 0;
+	if (pk->payload_len >= HEAD) {
+		memcpy(out, pk->payload, HEAD);
+		memcpy(&out[2], pk->payload + pk->payload_len - TAIL, TAIL);
+		return;
+	}
+	if (pk->payload_len)
+		memcpy(buf, pk->payload, pk->payload_len);
+	memcpy(out, buf, HEAD);
+}
+
+static inline uint64_t
+signature(const struct flow_table *t, const struct packet *pk,
+	const struct flow_key *key, unsigned side)
+{
+	const uint64_t *s = t->secret;
+	uint64_t a[5], p[3];
+	uint64_t numbers = (uint64_t)pk->seq << 32 | pk->ack;
+	uint64_t header = (uint64_t)pk->ip_id << 48 | (uint64_t)pk->ip_len << 32 |
+			  (uint64_t)pk->tcp_flags << 24 |
+			  (uint64_t)pk->icmp_type << 16 | (uint64_t)pk->icmp_code << 8 |
+			  (uint64_t)key->protocol << 1 | side;
+
+	memcpy(a, key, sizeof(a));
+	a[4] = (uint64_t)key->port[0] << 16 | key->port[1];
+	payload_ends(pk, p);
+	return fold(a[0] ^ s[0], a[1] ^ s[1]) ^ fold(a[2] ^ s[2], a[3] ^ s[3]) ^
+	       fold(a[4] ^ s[4], header ^ s[5]) ^ fold(numbers ^ s[6], p[0] ^ s[7]) ^
+	       fold(p[1] ^ s[8], p[2] ^ s[9]);
+}
+
+/* How the packet came to us, apart from what it is. */
+static inline uint32_t
+path(const struct packet *pk)
+{
+	uint32_t src, dst;
+
+	memcpy(&src, pk->src_mac.b + 2, 4);
+	memcpy(&dst, pk->dst_mac.b + 2, 4);
+	return src * UINT32_C(0x9e3779b1) ^ dst * UINT32_C(0x85ebca77) ^
+	       ((uint32_t)pk->vlan << 16 | pk->ttl) * UINT32_C(0xc2b2ae3d) ^
+	       pk->interface;
+}
+
+/* Do equal signatures make it the same packet, whichever way it came? */
+static inline bool
+is_telling(const struct packet *pk)
+{
+	if (pk->flags & PACKET_LATE_FRAGMENT)
+		return false;
+	if (pk->ip_id != 0)
+		return true;
+	if (pk->protocol == IP_TCP)
+		return pk->payload_wire > 0 ||
+		       (pk->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST));
+	return pk->protocol == IP_UDP && pk->payload_wire > 0;
+}
+
+bool
+flow_is_copy(struct flow_table *t, const struct packet *pk, const struct flow_key *key,
+	unsigned side)
+{
+	uint64_t s = signature(t, pk, key, side);
+	struct flow_copy *c = &t->copy[s % FLOW_COPIES];
+	uint32_t sig = (uint32_t)(s >> 32), way = path(pk);
+	uint32_t now = (uint32_t)(pk->time >> TIME_SHIFT);
+	uint32_t window = FLOW_DUPLICATE_MSEC * CW_MSEC >> TIME_SHIFT;
+
+	/* Two queues of a card may hand the copy over before the packet. */
+	if (c->signature == sig && now - c->time + window <= 2 * window &&
+		(is_telling(pk) || c->path != way))
+		return true;
+	*c = (struct flow_copy){.signature = sig, .time = now, .path = way};
+	return false;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The clock and the wheel.  Packet time is the only clock; it does not go back
+ * (a packet that is late is counted, and its flow keeps the later time), except
+ * by more than an hour, which is another capture: then every flow ends and time
+ * begins anew.  Each flow hangs in the slot of the second in which it must be
+ * looked at: when its next update is due, or it may have been idle long enough.
+ * A packet never moves its flow in the wheel; the look finds out.  Work is
+ * bounded by the slots passed and the flows due, whatever the table's size.
+ */
+#include "flow_int.h"
+
+#include "camwarden/base/array.h"
+
+static struct flow_slot *
+slot_of(struct flow_table *t, uint64_t second)
+{
+	return &t->wheel[second % FLOW_WHEEL_SLOTS];
+}
+
+void
+flow_wheel_init(struct flow_table *t)
+{
+	for (unsigned i = 0; i < FLOW_WHEEL_SLOTS; i++)
+		t->wheel[i] = (struct flow_slot){FLOW_NONE, FLOW_NONE};
+}
+
+/* Without a packet for so long, a flow is over. */
+static cw_time
+idle_time(const struct flow_hot *h)
+{
+	if (h->bits & FLOW_BIT_CLOSING)
+		return FLOW_CLOSED_SECONDS * CW_SEC;
+	if (h->key.protocol != IP_TCP)
+		return FLOW_UDP_IDLE_SECONDS * CW_SEC;
+	return h->bits & FLOW_BIT_ACKED ? FLOW_TCP_IDLE_SECONDS * CW_SEC
+					: FLOW_HALF_OPEN_SECONDS * CW_SEC;
+}
+
+void
+flow_wheel_put(struct flow_table *t, uint32_t i, cw_time now)
+{
+	struct flow_cold *c = &t->cold[i];
+	cw_time idle = t->hot[i].last + idle_time(&t->hot[i]);
+	cw_time look = MIN(now + FLOW_UPDATE_SECONDS * CW_SEC, idle);
+	struct flow_slot *s;
+
+	/* Rounded up, and never in a second that is already over. */
+	c->due = MAX(look / CW_SEC, t->tick) + 1;
+	c->next = FLOW_NONE;
+	s = slot_of(t, c->due);
+	c->prev = s->tail;
+	if (s->tail == FLOW_NONE)
+		s->head = i;
+	else
+		t->cold[s->tail].next = i;
+	s->tail = i;
+}
+
+void
+flow_wheel_remove(struct flow_table *t, uint32_t i)
+{
+	struct flow_cold *c = &t->cold[i];
+	struct flow_slot *s = slot_of(t, c->due);
+
+	if (c->prev == FLOW_NONE)
+		s->head = c->next;
+	else
+		t->cold[c->prev].next = c->next;
+	if (c->next == FLOW_NONE)
+		s->tail = c->prev;
+	else
+		t->cold[c->next].prev = c->prev;
+}
+
+static void
+flow_look(struct flow_table *t, uint32_t i)
+{
+	struct flow_hot *h = &t->hot[i];
+
+	if (t->clock >= h->last + idle_time(h)) {
+		flow_end(t, i);
+		return;
+	}
+	h->bits &= (uint16_t)~FLOW_BIT_HELD;
+	if (h->packets[0] || h->packets[1])
+		flow_tell(t, i, FLOW_UPDATED);
+	flow_wheel_remove(t, i);
+	flow_wheel_put(t, i, t->clock);
+}
+
+static void
+slot_run(struct flow_table *t, struct flow_slot *s)
+{
+	uint32_t next;
+
+	/* What a look puts back goes to the end of a slot, with a later due. */
+	for (uint32_t i = s->head; i != FLOW_NONE; i = next) {
+		next = t->cold[i].next;
+		if (t->cold[i].due <= t->tick)
+			flow_look(t, i);
+	}
+}
+
+/* Every slot holds only what is due within one turn: after a gap longer than a
+ * turn one turn is enough. */
+static void
+wheel_run(struct flow_table *t)
+{
+	uint64_t now = t->clock / CW_SEC;
+	uint64_t from = MAX(
+		t->tick + 1, now < FLOW_WHEEL_SLOTS ? 0 : now - FLOW_WHEEL_SLOTS + 1);
+
+	t->tick = now;
+	t->tick_end = (now + 1) * CW_SEC;
+	for (uint64_t second = from; second <= now; second++)
+		slot_run(t, slot_of(t, second));
+}
+
+/* A turn of the wheel from now on, so that flows end in the order of time. */
+void
+flow_finish(struct flow_table *t)
+{
+	for (uint64_t n = 0; n < FLOW_WHEEL_SLOTS; n++) {
+		struct flow_slot *s = slot_of(t, t->tick + n);
+
+		while (s->head != FLOW_NONE)
+			flow_end(t, s->head);
+	}
+}
+
+void
+flow_clock_set(struct flow_table *t, cw_time now)
+{
+	if (now < t->clock) {
+		t->count[FLOW_COUNT_CLOCK_BACK]++;
+		if (t->clock - now <= FLOW_TCP_IDLE_SECONDS * CW_SEC)
+			return;
+		flow_finish(t);
+		t->tick = now / CW_SEC;
+		t->tick_end = (t->tick + 1) * CW_SEC;
+	}
+	t->clock = now;
+	if (now >= t->tick_end)
+		wheel_run(t);
+}
+
+void
+flow_advance(struct flow_table *t, cw_time now)
+{
+	if (now > t->clock)
+		flow_clock_set(t, now);
+}

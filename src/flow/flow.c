@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One packet into its flow: the way of every packet through this stage, in
+ * flow_see, called by the pipeline in the capture thread.  Mirrored copies and
+ * ICMP errors about known flows open no flow of their own.
+ */
+#include "camwarden/flow.h"
+
+#include "flow_int.h"
+
+#include "camwarden/base/array.h"
+
+enum { ICMP_UNREACHABLE = 3, ICMPV6_UNREACHABLE = 1 };
+
+/*
+ * Codes that say the conversation cannot be: net, host, protocol, port
+ * unreachable and the prohibited ones (RFC 792, RFC 1812 5.2.7.1); for IPv6
+ * every code of type 1 (RFC 4443 3.1).  "Fragmentation needed" is not one.
+ */
+static bool
+is_refusal(const struct packet *pk)
+{
+	static const uint32_t codes =
+		1U << 0 | 1U << 1 | 1U << 2 | 1U << 3 | 1U << 9 | 1U << 10 | 1U << 13;
+
+	if (pk->family == 6)
+		return pk->icmp_type == ICMPV6_UNREACHABLE;
+	return pk->icmp_type == ICMP_UNREACHABLE && pk->icmp_code < 32 &&
+	       (codes >> pk->icmp_code & 1);
+}
+
+/*
+ * An ICMP error belongs to the flow whose packet it quotes, and is told to the
+ * sender of that packet; it is not counted in it, for it is another host's
+ * packet.  False: no such flow, and the error is ICMP traffic of its own.
+ */
+static bool
+icmp_error_see(struct flow_table *t, const struct packet *pk)
+{
+	struct flow_key key;
+	uint32_t i = FLOW_NONE;
+
+	if (addr_equal(&pk->dst, &pk->embedded.src)) {
+		flow_key_from_embedded(t, pk, &key);
+		i = flow_find(t, &key, flow_key_hash(t, &key));
+	}
+	if (i == FLOW_NONE) {
+		t->count[FLOW_COUNT_ICMP_UNMATCHED]++;
+		return false;
+	}
+	if (is_refusal(pk) && !(t->hot[i].seen & FLOW_ICMP_REFUSED)) {
+		t->hot[i].seen |= FLOW_ICMP_REFUSED;
+		t->cold[i].icmp_type = pk->icmp_type;
+		t->cold[i].icmp_code = pk->icmp_code;
+		flow_tell(t, i, FLOW_ROSE);
+	}
+	return true;
+}
+
+static uint32_t
+flow_open(struct flow_table *t, const struct flow_key *key, uint64_t hash,
+	const struct packet *pk, unsigned side)
+{
+	uint32_t i = flow_take(t, key, hash);
+
+	if (i == FLOW_NONE) {
+		t->count[FLOW_COUNT_EVICTED]++;
+		flow_end(t, flow_victim(t, hash));
+		i = flow_take(t, key, hash);
+	}
+	t->count[FLOW_COUNT_OPENED]++;
+	t->cold[i].first = pk->time;
+	t->cold[i].first_side = (uint8_t)side;
+	t->hot[i].last = t->clock;
+	if (!t->identify || (key->protocol != IP_TCP && key->protocol != IP_UDP))
+		t->hot[i].bits |= FLOW_BIT_DECIDED;
+	if (key->protocol == IP_TCP && !(pk->tcp_flags & TCP_SYN)) {
+		t->hot[i].seen = FLOW_MIDSTREAM;
+		t->hot[i].bits |= FLOW_BIT_HELD;
+	}
+	flow_wheel_put(t, i, t->clock);
+	return i;
+}
+
+static inline void
+packet_count(struct flow_hot *h, const struct packet *pk, cw_time now, unsigned side)
+{
+	uint16_t seen = 0;
+
+	h->last = now;
+	h->packets[side]++;
+	h->bytes[side] += pk->len;
+	h->payload[side] += pk->payload_wire;
+	if (pk->flags & PACKET_MACS)
+		h->mac[side] = pk->src_mac;
+	if (pk->flags & PACKET_TUNNELLED)
+		seen |= FLOW_TUNNELLED;
+	if (pk->payload_len < pk->payload_wire)
+		seen |= FLOW_TRUNCATED;
+	h->seen |= seen;
+	h->vlan = pk->vlan;
+	h->interface = pk->interface;
+}
+
+/* Payload both ways, and the first answer, of what has no states. */
+static uint16_t
+datagram_see(struct flow_hot *h, const struct packet *pk, unsigned side)
+{
+	uint16_t both = FLOW_BIT_PAYLOAD0 | FLOW_BIT_PAYLOAD1;
+
+	if (pk->payload_wire == 0 || (h->bits & both) == both)
+		return 0;
+	h->bits |= (uint16_t)(FLOW_BIT_PAYLOAD0 << side);
+	if ((h->bits & both) != both)
+		return 0;
+	h->seen |= FLOW_BOTH_DATA;
+	return FLOW_BOTH_DATA;
+}
+
+static bool
+side_is_new(struct flow_hot *h, unsigned side)
+{
+	uint16_t bit = (uint16_t)(FLOW_BIT_SIDE0 << side);
+
+	if (h->bits & bit)
+		return false;
+	h->bits |= bit;
+	return true;
+}
+
+/* Evidence of the packet; true when it is worth a report. */
+static bool
+evidence_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side)
+{
+	struct flow_hot *h = &t->hot[i];
+	uint16_t bits = h->bits, rose = 0;
+	bool news = side_is_new(h, side);
+
+	if (h->key.protocol != IP_TCP)
+		rose = datagram_see(h, pk, side);
+	else if ((pk->flags & PACKET_PORTS) && !(pk->flags & PACKET_LATE_FRAGMENT))
+		rose = flow_tcp_see(h, &t->cold[i], pk, side);
+	if ((h->bits ^ bits) & FLOW_BIT_CLOSING) {
+		flow_wheel_remove(t, i);
+		flow_wheel_put(t, i, t->clock);
+	}
+	return news || (rose & (uint16_t)~FLOW_CLOSED);
+}
+
+/* Mid-stream, direction is not known until a SYN comes late, a protocol is
+ * recognised, or a few packets have shown that none will. */
+static bool
+is_held(const struct flow_hot *h)
+{
+	return (h->bits & FLOW_BIT_HELD) && !(h->bits & FLOW_BIT_FACTS) &&
+	       h->packets[0] + h->packets[1] < FLOW_HOLD_PACKETS;
+}
+
+void
+flow_see(struct flow_table *t, const struct packet *pk)
+{
+	struct flow_key key;
+	unsigned side = flow_key_from_packet(t, pk, &key);
+	uint64_t hash;
+	uint32_t i;
+	bool news;
+
+	t->count[FLOW_COUNT_PACKETS]++;
+	flow_clock_set(t, pk->time);
+	if (flow_is_copy(t, pk, &key, side)) {
+		t->count[FLOW_COUNT_DUPLICATES]++;
+		return;
+	}
+	if ((pk->flags & PACKET_EMBEDDED) && icmp_error_see(t, pk))
+		return;
+
+	hash = flow_key_hash(t, &key);
+	i = flow_find(t, &key, hash);
+	if (i != FLOW_NONE && key.protocol == IP_TCP &&
+		flow_tcp_is_new(&t->hot[i], &t->cold[i], pk, side)) {
+		flow_end(t, i);
+		i = FLOW_NONE;
+	}
+	if (i == FLOW_NONE)
+		i = flow_open(t, &key, hash, pk, side);
+
+	struct flow_hot *h = &t->hot[i];
+
+	packet_count(h, pk, t->clock, side);
+	news = evidence_see(t, i, pk, side);
+	if (pk->payload_len && !(h->bits & FLOW_BIT_DECIDED) &&
+		!(pk->flags & PACKET_LATE_FRAGMENT))
+		flow_identify(t, h, pk, side);
+	if ((news || (h->bits & (FLOW_BIT_HELD | FLOW_BIT_FACTS))) && !is_held(h))
+		flow_tell(t, i, h->bits & FLOW_BIT_FACTS ? FLOW_IDENTIFIED : FLOW_ROSE);
+	if (h->state != FLOW_NONE && (h->bits & FLOW_BIT_DECIDED))
+		flow_identify_end(t, h);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A flow -> a report of what is new about it, and a flow's end.  Counts are
+ * handed over and begin again at zero; facts go with the report that follows
+ * their change and with no other.
+ */
+#include "flow_int.h"
+
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+static const char *const names[] = {
+	[FLOW_COUNT_PACKETS] = "flow.packets",
+	[FLOW_COUNT_OPENED] = "flow.opened",
+	[FLOW_COUNT_ENDED] = "flow.ended",
+	[FLOW_COUNT_DUPLICATES] = "flow.duplicates",
+	[FLOW_COUNT_EVICTED] = "flow.evicted",
+	[FLOW_COUNT_UNIDENTIFIED] = "flow.unidentified",
+	[FLOW_COUNT_ICMP_UNMATCHED] = "flow.icmp_unmatched",
+	[FLOW_COUNT_ONE_WAY] = "flow.one_way",
+	[FLOW_COUNT_CLOCK_BACK] = "flow.clock_back",
+};
+_Static_assert(ARRAY_LEN(names) == FLOW_COUNT_MAX, "name every counter");
+
+const char *
+flow_counter_name(enum flow_counter c)
+{
+	return (unsigned)c < FLOW_COUNT_MAX ? names[c] : "flow.none";
+}
+
+uint64_t
+flow_count(const struct flow_table *t, enum flow_counter c)
+{
+	return (unsigned)c < FLOW_COUNT_MAX ? t->count[c] : 0;
+}
+
+static void
+counts_move(struct flow_hot *h, struct flow_report *r)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		r->packets[side] = h->packets[side];
+		r->bytes[side] = h->bytes[side];
+		r->payload[side] = h->payload[side];
+		r->mac[side] = h->mac[side];
+		h->packets[side] = 0;
+		h->bytes[side] = 0;
+		h->payload[side] = 0;
+	}
+}
+
+void
+flow_tell(struct flow_table *t, uint32_t i, enum flow_event event)
+{
+	struct flow_hot *h = &t->hot[i];
+	const struct flow_cold *c = &t->cold[i];
+	struct flow_report r;
+
+	memset(&r, 0, sizeof(r)); /* holes too: reports cross to another thread */
+	r.opened = !(h->bits & FLOW_BIT_REPORTED);
+	r.event = (uint8_t)(r.opened && event != FLOW_ENDED ? FLOW_OPENED : event);
+	r.key = h->key;
+	r.first = c->first;
+	r.last = h->last;
+	r.seen = h->seen;
+	r.vlan = h->vlan;
+	r.interface = h->interface;
+	r.syn_side = c->syn_side;
+	r.syn_ack_side = c->syn_ack_side;
+	r.first_side = c->first_side;
+	r.icmp_type = c->icmp_type;
+	r.icmp_code = c->icmp_code;
+	counts_move(h, &r);
+	if (h->bits & FLOW_BIT_FACTS)
+		r.facts = t->state[h->state].protocol.facts;
+	h->bits &= (uint16_t) ~(FLOW_BIT_FACTS | FLOW_BIT_HELD);
+	h->bits |= FLOW_BIT_REPORTED;
+	t->report(t->report_ctx, &r);
+}
+
+void
+flow_end(struct flow_table *t, uint32_t i)
+{
+	struct flow_hot *h = &t->hot[i];
+
+	flow_tell(t, i, FLOW_ENDED);
+	t->count[FLOW_COUNT_ENDED]++;
+	if (!(h->bits & FLOW_BIT_SIDE0) || !(h->bits & FLOW_BIT_SIDE1))
+		t->count[FLOW_COUNT_ONE_WAY]++;
+	flow_identify_end(t, h);
+	flow_wheel_remove(t, i);
+	flow_give_back(t, i);
+}
