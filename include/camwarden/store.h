@@ -23,6 +23,9 @@
 struct store;
 struct store_reader;
 
+/* What a negative result means, as a few words for a person; static. */
+const char *store_fault(int error);
+
 /*
  * Opens for writing, creates or upgrades the schema in one transaction, takes
  * the writer's lock.  0; -EBUSY: another writer; -EPROTO: a newer schema;

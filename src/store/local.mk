@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libcamwarden_edge_a_SOURCES += \
+	src/store/asset.c \
+	src/store/conversation.c \
+	src/store/coverage.c \
+	src/store/link.c \
+	src/store/merge.c \
+	src/store/read.c \
+	src/store/reader.c \
+	src/store/record.c \
+	src/store/schema.c \
+	src/store/sql.c \
+	src/store/store_int.h \
+	src/store/writer.c

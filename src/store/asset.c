@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Assets -> rows, by address, MAC and VLAN, with sightings merged over runs.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "store_int.h"
+
+static const char asset_find[] =
+	"SELECT run, first, last, sightings, base_first, base_last, base_sightings"
+	" FROM asset WHERE address = ?1 AND mac = ?2 AND vlan = ?3";
+
+static const char asset_put[] =
+	"INSERT INTO asset (address, mac, vlan, arp, run, first, last, sightings,"
+	" base_first, base_last, base_sightings)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+	" ON CONFLICT (address, mac, vlan) DO UPDATE SET arp = max(arp, ?4),"
+	" (run, first, last, sightings, base_first, base_last, base_sightings)"
+	" = (?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+
+/* An unknown MAC is six zero bytes here, so that the key is unique. */
+static void
+bind_key(struct sql_bind *b, const struct asset *a)
+{
+	bind_blob(b, a->addr.b, sizeof(a->addr.b));
+	bind_blob(b, a->mac.b, sizeof(a->mac.b));
+	bind_int(b, a->vlan);
+}
+
+static int
+kept_find(struct store *s, const struct asset *a, struct merge_row *out)
+{
+	sqlite3_stmt *st = sql_statement(&s->sql, SQL_ASSET_FIND, asset_find);
+	struct sql_bind b = sql_bind(st);
+	struct sql_columns c = sql_columns(st);
+	int row;
+
+	bind_key(&b, a);
+	row = b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_row(st);
+	if (row <= 0)
+		return row;
+	out->run = (int64_t)column_int(&c);
+	column_counts(&c, &out->total, 1);
+	column_counts(&c, &out->base, 1);
+	sqlite3_reset(st);
+	return 1;
+}
+
+static int
+put(struct store *s, const struct asset *a)
+{
+	const struct merge_counts record = {a->first, a->last, {a->sightings}};
+	struct merge_row counts;
+	sqlite3_stmt *st;
+	struct sql_bind b;
+	int found;
+
+	memset(&counts, 0, sizeof(counts));
+	found = kept_find(s, a, &counts);
+	if (found < 0)
+		return found;
+	merge_run(&counts, s->run, &record);
+	st = sql_statement(&s->sql, SQL_ASSET_PUT, asset_put);
+	b = sql_bind(st);
+	bind_key(&b, a);
+	bind_int(&b, a->arp);
+	bind_int(&b, (uint64_t)counts.run);
+	bind_counts(&b, &counts.total, 1);
+	bind_counts(&b, &counts.base, 1);
+	return b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_run(st);
+}
+
+int
+store_put_asset(struct store *s, const struct asset *a)
+{
+	bool own;
+	int error = put_begin(s, &own);
+
+	return error != 0 ? error : put_end(s, own, put(s, a));
+}
+
+int
+store_read_assets(struct store_reader *r, const struct store_filter *f,
+	store_asset_fn *fn, void *ctx)
+{
+	static const char sql[] =
+		"SELECT row, address, mac, vlan, arp, first, last, sightings"
+		" FROM asset WHERE row > ?1 AND last >= ?2 AND (?3 = 0 OR first < ?3)"
+		" AND (?4 IS NULL OR address = ?4) ORDER BY row LIMIT ?5";
+	sqlite3_stmt *st = sql_statement(&r->sql, SQL_ASSET_READ, sql);
+	struct sql_bind b = sql_bind(st);
+	struct filter_words w;
+	int row = 0, stop = 0;
+
+	filter_words(f, &w);
+	bind_int(&b, f->after);
+	bind_int(&b, f->from);
+	bind_int(&b, f->to);
+	if (f->host != NULL)
+		bind_blob(&b, w.addr.b, sizeof(w.addr.b));
+	else
+		bind_null(&b);
+	bind_int(&b, f->limit != 0 ? f->limit : UINT64_MAX);
+	if (b.rc != SQLITE_OK)
+		return sql_errno(b.rc);
+	while (stop == 0 && (row = sql_row(st)) > 0) {
+		struct sql_columns c = sql_columns(st);
+		struct asset a = {0};
+		uint64_t number = column_int(&c);
+
+		column_blob(&c, a.addr.b, sizeof(a.addr.b));
+		column_blob(&c, a.mac.b, sizeof(a.mac.b));
+		a.vlan = (uint16_t)column_int(&c);
+		a.arp = column_int(&c) != 0;
+		a.first = column_int(&c);
+		a.last = column_int(&c);
+		a.sightings = column_int(&c);
+		stop = fn(ctx, &a, number);
+	}
+	sqlite3_reset(st);
+	return stop != 0 ? stop : row;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables, and the way from each older version to the present one.  A step,
+ * once released, is never edited: a change is a further step at the end.
+ *
+ * In columns: severity, evidence and why are their place on the contract's
+ * ladders, transport is the IANA number, times are nanoseconds of the epoch,
+ * verdict and status are the contract's words, an absent text is ''.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "camwarden/base/array.h"
+
+#include "store_int.h"
+
+#define PARTY(p)                                                                       \
+	p "_address BLOB NOT NULL, " p "_mac BLOB, " p "_host TEXT NOT NULL, " p       \
+	  "_roles TEXT NOT NULL, " p "_zone TEXT NOT NULL, "
+#define RULE                                                                           \
+	"rule_pack TEXT NOT NULL, rule_id TEXT NOT NULL, rule_source TEXT NOT NULL, "
+#define COUNTS(p)                                                                      \
+	p "first INTEGER NOT NULL, " p "last INTEGER NOT NULL, " p                     \
+	  "flows INTEGER NOT NULL, " p "client_packets INTEGER NOT NULL, " p           \
+	  "server_packets INTEGER NOT NULL, " p "client_bytes INTEGER NOT NULL, " p    \
+	  "server_bytes INTEGER NOT NULL"
+
+/* Step i leads from version i to i + 1. */
+static const char *const upgrades[] = {
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+	"INSERT INTO meta VALUES ('store.run', '0'), ('store.updated_seq', '0');"
+
+	"CREATE TABLE token (name TEXT PRIMARY KEY, scope TEXT NOT NULL,"
+	" sha256 TEXT NOT NULL UNIQUE, created INTEGER NOT NULL) WITHOUT ROWID;"
+
+	/* base_*: what runs before `run` counted. */
+	"CREATE TABLE conversation (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+	" " PARTY("client") PARTY(
+		"server") "server_port INTEGER NOT NULL, transport INTEGER NOT NULL,"
+			  " why INTEGER NOT NULL, evidence INTEGER NOT NULL, verdict "
+			  "TEXT NOT NULL,"
+			  " reason TEXT NOT NULL, " RULE
+			  "client_role TEXT NOT NULL, server_role TEXT NOT NULL,"
+			  " application TEXT NOT NULL, server_name TEXT NOT NULL,"
+			  " " COUNTS("") ", run INTEGER NOT NULL, " COUNTS(
+				  "base_") ");"
+
+					   /* The truth about findings: what each
+					      conversation gives. */
+					   "CREATE TABLE conversation_finding ("
+					   " conversation INTEGER NOT NULL REFERENCES "
+					   "conversation(row) ON DELETE CASCADE,"
+					   " finding TEXT NOT NULL, violation TEXT NOT "
+					   "NULL, severity INTEGER NOT NULL,"
+					   " evidence INTEGER NOT NULL, status TEXT "
+					   "NOT NULL, exception TEXT NOT NULL,"
+					   " " RULE
+					   "reason TEXT NOT NULL, detail TEXT NOT NULL,"
+					   " PRIMARY KEY (conversation, finding)) "
+					   "WITHOUT ROWID;"
+					   "CREATE INDEX conversation_finding_finding "
+					   "ON conversation_finding (finding);"
+
+					   /* Computed from it, plus a status that
+					      people set and the cursor. */
+					   "CREATE TABLE finding (row INTEGER PRIMARY "
+					   "KEY, id TEXT NOT NULL UNIQUE,"
+					   " violation TEXT NOT NULL, severity INTEGER "
+					   "NOT NULL, evidence INTEGER NOT NULL,"
+					   " status TEXT NOT NULL, exception TEXT NOT "
+					   "NULL,"
+					   " " PARTY("client") PARTY(
+						   "server") "server_port INTEGER NOT "
+							     "NULL, transport INTEGER "
+							     "NOT NULL,"
+							     " application TEXT NOT "
+							     "NULL, " RULE
+							     "reason TEXT NOT NULL, "
+							     "detail TEXT NOT NULL,"
+							     " first INTEGER NOT NULL, "
+							     "last INTEGER NOT NULL, "
+							     "conversations INTEGER "
+							     "NOT NULL,"
+							     " packets INTEGER NOT "
+							     "NULL, bytes INTEGER NOT "
+							     "NULL,"
+							     " updated_seq INTEGER NOT "
+							     "NULL UNIQUE);"
+
+							     "CREATE TABLE asset (row "
+							     "INTEGER PRIMARY KEY, "
+							     "address BLOB NOT NULL,"
+							     " mac BLOB NOT NULL, vlan "
+							     "INTEGER NOT NULL, arp "
+							     "INTEGER NOT NULL,"
+							     " first INTEGER NOT NULL, "
+							     "last INTEGER NOT NULL, "
+							     "sightings INTEGER NOT "
+							     "NULL,"
+							     " run INTEGER NOT NULL, "
+							     "base_first INTEGER NOT "
+							     "NULL, base_last INTEGER "
+							     "NOT NULL,"
+							     " base_sightings INTEGER "
+							     "NOT NULL, UNIQUE "
+							     "(address, mac, vlan));"
+
+							     "CREATE TABLE coverage "
+							     "(row INTEGER PRIMARY "
+							     "KEY, sensor TEXT NOT "
+							     "NULL,"
+							     " source TEXT NOT NULL, "
+							     "first INTEGER NOT NULL, "
+							     "last INTEGER NOT NULL,"
+							     " packets INTEGER NOT "
+							     "NULL, bytes INTEGER NOT "
+							     "NULL,"
+							     " kernel_drops INTEGER "
+							     "NOT NULL, "
+							     "interface_drops INTEGER "
+							     "NOT NULL,"
+							     " UNIQUE (sensor, source, "
+							     "first));"
+							     "CREATE TABLE "
+							     "coverage_counter ("
+							     " coverage INTEGER NOT "
+							     "NULL REFERENCES "
+							     "coverage(row) ON DELETE "
+							     "CASCADE,"
+							     " name TEXT NOT NULL, "
+							     "value INTEGER NOT NULL,"
+							     " PRIMARY KEY (coverage, "
+							     "name)) WITHOUT ROWID;",
+};
+_Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
+
+static int
+pragma_read(sqlite3 *db, const char *text, int *out)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(db, text, -1, &st, NULL);
+
+	if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		*out = sqlite3_column_int(st, 0);
+		rc = SQLITE_OK;
+	}
+	sqlite3_finalize(st);
+	return rc;
+}
+
+int
+schema_read(sqlite3 *db, int *application, int *version)
+{
+	int rc = pragma_read(db, "PRAGMA application_id", application);
+
+	return rc != SQLITE_OK ? rc : pragma_read(db, "PRAGMA user_version", version);
+}
+
+static int
+schema_apply(sqlite3 *db, int version)
+{
+	char text[96];
+	int rc = SQLITE_OK;
+
+	for (; rc == SQLITE_OK && version < SCHEMA_VERSION; version++)
+		rc = sqlite3_exec(db, upgrades[version], NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return rc;
+	/* A pragma takes no parameter. */
+	snprintf(text, sizeof(text),
+		"PRAGMA application_id = %d; PRAGMA user_version = %d",
+		SCHEMA_APPLICATION, SCHEMA_VERSION);
+	return sqlite3_exec(db, text, NULL, NULL, NULL);
+}
+
+int
+schema_upgrade(sqlite3 *db, const char *path, struct err *err)
+{
+	int application = 0, version = 0, result = 0;
+	int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+
+	if (rc != SQLITE_OK)
+		return sql_fault(err, path, rc);
+	/* Read inside: another program may have upgraded it in between. */
+	rc = schema_read(db, &application, &version);
+	if (rc == SQLITE_OK && version > SCHEMA_VERSION) {
+		err_set(err, "%s: schema version %d is newer than this program's %d",
+			path, version, SCHEMA_VERSION);
+		result = -EPROTO;
+	} else if (rc == SQLITE_OK && version < SCHEMA_VERSION) {
+		rc = schema_apply(db, version);
+	}
+	if (rc == SQLITE_OK && result == 0)
+		rc = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		result = sql_fault(err, path, rc);
+	if (result != 0)
+		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	return result;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the store's files share: a database handle with its prepared
+ * statements, cursors that bind and read columns in order, and the schema.
+ */
+#ifndef CAMWARDEN_STORE_INT_H
+#define CAMWARDEN_STORE_INT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sqlite3.h>
+
+#include "camwarden/base/err.h"
+#include "camwarden/store.h"
+
+/* One slot per statement; prepared at first use, finalised at close. */
+enum sql_slot {
+	SQL_BEGIN,
+	SQL_COMMIT,
+	SQL_ROLLBACK,
+	SQL_META_PUT,
+	SQL_META_GET,
+	SQL_TOKEN_PUT,
+	SQL_TOKEN_DELETE,
+	SQL_TOKEN_COUNT,
+	SQL_TOKEN_SCOPE,
+	SQL_TOKEN_LIST,
+	SQL_CONVERSATION_FIND,
+	SQL_CONVERSATION_INSERT,
+	SQL_CONVERSATION_UPDATE,
+	SQL_CONVERSATION_COUNT,
+	SQL_CONVERSATION_READ,
+	SQL_LINK_TOUCH,
+	SQL_LINK_DELETE,
+	SQL_LINK_INSERT,
+	SQL_TOUCHED_NEXT,
+	SQL_TOUCHED_CLEAR,
+	SQL_FINDING_MERGE,
+	SQL_FINDING_DELETE,
+	SQL_FINDING_READ,
+	SQL_FINDING_GET,
+	SQL_ASSET_FIND,
+	SQL_ASSET_PUT,
+	SQL_ASSET_READ,
+	SQL_COVERAGE_DELETE,
+	SQL_COVERAGE_PUT,
+	SQL_COUNTER_PUT,
+	SQL_COVERAGE_READ,
+	SQL_COUNTER_READ,
+	SQL_MATRIX_READ,
+	SQL_TOTALS_SEVERITY,
+	SQL_TOTALS_REST,
+	SQL_SLOTS
+};
+
+struct sql {
+	sqlite3 *db;
+	sqlite3_stmt *stmt[SQL_SLOTS];
+};
+
+/* The writer.  Owned by one thread. */
+struct store {
+	struct sql sql;
+	char *path;
+	int lock;     /* descriptor that holds the writer's flock(2) */
+	int64_t run;  /* number of this opening; tells whose counts a row holds */
+	uint64_t seq; /* newest updated_seq given */
+	bool open;    /* between begin and commit */
+	int failed;   /* -errno of the first statement of the batch that failed */
+};
+
+/* A reader.  Used by one thread at a time. */
+struct store_reader {
+	struct sql sql;
+	char *path;
+};
+
+/* ---- sql.c ---- */
+
+/* SQLite's result -> 0 or -errno. */
+int sql_errno(int rc);
+/* One sentence about a result with the path; returns sql_errno(rc). */
+int sql_fault(struct err *err, const char *path, int rc);
+/* The slot's statement, reset and unbound; NULL when it can not be prepared. */
+sqlite3_stmt *sql_statement(struct sql *q, enum sql_slot slot, const char *text);
+/* Runs a statement that gives no row: 0 or -errno; it is reset. */
+int sql_run(sqlite3_stmt *st);
+/* 1: a row stands in st; 0: none, reset; else -errno, reset. */
+int sql_row(sqlite3_stmt *st);
+void sql_close(struct sql *q);
+
+/* Binds parameters ?1, ?2, ... in order; a fault sticks. */
+struct sql_bind {
+	sqlite3_stmt *st;
+	int at, rc;
+};
+struct sql_bind sql_bind(sqlite3_stmt *st);
+void bind_int(struct sql_bind *b, uint64_t value);    /* cut at INT64_MAX */
+void bind_text(struct sql_bind *b, const char *text); /* NULL: NULL; lent till run */
+void bind_blob(struct sql_bind *b, const void *bytes, size_t n);
+void bind_null(struct sql_bind *b);
+
+/* Reads columns 0, 1, ... in order. */
+struct sql_columns {
+	sqlite3_stmt *st;
+	int at;
+};
+struct sql_columns sql_columns(sqlite3_stmt *st);
+uint64_t column_int(struct sql_columns *c);
+void column_text(struct sql_columns *c, char *dst, size_t size); /* cut */
+void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length: 0s */
+
+/* ---- schema.c ---- */
+
+enum { SCHEMA_VERSION = 1, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+
+/* The file's application_id and user_version; 0 or a SQLite result. */
+int schema_read(sqlite3 *db, int *application, int *version);
+/* Creates or upgrades in one transaction.  0 or -errno with err. */
+int schema_upgrade(sqlite3 *db, const char *path, struct err *err);
+
+/* ---- record.c: columns <-> structs, in the order of the lists ---- */
+
+#define PARTY_COLUMNS(p) p "_address, " p "_mac, " p "_host, " p "_roles, " p "_zone"
+#define PARTY_COLUMNS_OF(t, p)                                                         \
+	t "." p "_address, " t "." p "_mac, " t "." p "_host, " t "." p "_roles, " t   \
+	  "." p "_zone"
+
+void bind_party(struct sql_bind *b, const struct record_party *p);
+void column_party(struct sql_columns *c, struct record_party *p);
+void bind_rule(struct sql_bind *b, const struct record_rule *r);
+void column_rule(struct sql_columns *c, struct record_rule *r);
+/* ?1 to ?8 of the queries that read by filter: role, host, its address, transport,
+ * from, to, cursor, limit. */
+#define FILTER_WHERE                                                                   \
+	"(?1 IS NULL OR instr(',' || client_roles || ',', ',' || ?1 || ',')"           \
+	" OR instr(',' || server_roles || ',', ',' || ?1 || ','))"                     \
+	" AND (?2 IS NULL OR ?2 IN (client_host, server_host)"                         \
+	" OR ?3 IN (client_address, server_address))"                                  \
+	" AND (?4 IS NULL OR transport = ?4)"                                          \
+	" AND last >= ?5 AND (?6 = 0 OR first < ?6)"
+struct filter_words {
+	struct addr addr;
+	bool is_addr;
+	uint8_t transport;
+	bool never; /* a word that nothing can match */
+};
+void filter_words(const struct store_filter *f, struct filter_words *out);
+void bind_filter(
+	struct sql_bind *b, const struct store_filter *f, const struct filter_words *w);
+
+/* ---- merge.c: counts of runs ---- */
+
+enum { MERGE_COUNTS = 5 };
+struct merge_counts {
+	cw_time first, last;
+	uint64_t n[MERGE_COUNTS];
+};
+/* What a row holds: the whole, and what runs before the present one counted. */
+struct merge_row {
+	int64_t run;
+	struct merge_counts total, base;
+};
+/* Merges this run's totals into the row. */
+void merge_run(struct merge_row *row, int64_t run, const struct merge_counts *record);
+void bind_counts(struct sql_bind *b, const struct merge_counts *c, size_t n);
+void column_counts(struct sql_columns *c, struct merge_counts *out, size_t n);
+
+/* ---- writer.c ---- */
+
+/* Brackets one put: opens a transaction of its own outside of a batch. */
+int put_begin(struct store *s, bool *own);
+int put_end(struct store *s, bool own, int result);
+
+/* ---- link.c ---- */
+
+/* Marks the conversation's findings for recomputing. */
+int link_touch(struct store *s, int64_t conversation);
+/* Replaces the conversation's links by these findings. */
+int link_replace(struct store *s, int64_t conversation, const struct finding *findings,
+	size_t count);
+/* Recomputes the findings touched since the last call. */
+int link_settle(struct store *s);
+
+#endif
