@@ -1,1 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libcamwarden_core_a_SOURCES += \
+	src/export/csv.c \
+	src/export/json.c \
+	src/export/rule.c

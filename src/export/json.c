@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Records -> the canonical JSON of findings, conversations and assets.  Names
+ * and order of members are what users rely on.  What is unknown is null; only
+ * `mac` is left out instead.  Pure; used by `camwarden` and the API.
+ */
+#include "camwarden/export.h"
+
+#include <string.h>
+
+#include "camwarden/packet.h"
+
+static void
+put_party(struct json *j, const struct record_party *p)
+{
+	char mac[MAC_STRLEN];
+	const char *roles = p->roles;
+
+	json_put_addr(j, "address", &p->addr);
+	if (!mac_is_zero(&p->mac))
+		json_put_string(j, "mac", mac_format(&p->mac, mac));
+	json_put_string(j, "host", p->host);
+	json_key(j, "roles");
+	json_array(j);
+	while (*roles != '\0') {
+		size_t n = strcspn(roles, ",");
+
+		json_bytes(j, roles, n);
+		roles += n + (roles[n] == ',');
+	}
+	json_array_end(j);
+	json_put_string(j, "zone", p->zone);
+}
+
+static void
+put_parties(struct json *j, const struct record_party *client,
+	const struct record_party *server, uint16_t port, uint8_t transport)
+{
+	char name[8];
+
+	json_key(j, "client");
+	json_object(j);
+	put_party(j, client);
+	json_object_end(j);
+	json_key(j, "server");
+	json_object(j);
+	put_party(j, server);
+	json_put_uint(j, "port", port);
+	json_put_string(j, "transport", transport_name(transport, name));
+	json_object_end(j);
+}
+
+static void
+put_rule(struct json *j, const struct record_rule *r)
+{
+	json_key(j, "rule");
+	if (r->pack[0] == '\0') {
+		json_null(j);
+		return;
+	}
+	json_object(j);
+	json_put_string(j, "pack", r->pack);
+	json_put_string(j, "id", r->id);
+	json_put_string(j, "source", r->source);
+	json_object_end(j);
+}
+
+/* "CA-3,SC-7" -> ["CA-3","SC-7"] */
+static void
+put_controls(struct json *j, const char *list)
+{
+	json_key(j, "controls");
+	json_array(j);
+	while (*list != '\0') {
+		size_t n = strcspn(list, ",");
+
+		json_bytes(j, list, n);
+		list += n + (list[n] == ',');
+	}
+	json_array_end(j);
+}
+
+void
+export_finding(struct json *j, const struct finding *f)
+{
+	json_object(j);
+	json_put_string(j, "id", f->id);
+	json_put_string(j, "violation", f->violation->name);
+	json_put_string(j, "code", f->violation->code);
+	json_put_string(j, "severity", severity_name(f->severity));
+	json_put_string(j, "evidence", evidence_name(f->evidence));
+	json_put_string(j, "status", finding_status_name(f->status));
+	put_parties(j, &f->client, &f->server, f->server_port, f->transport);
+	json_put_string(j, "application", f->application);
+	put_rule(j, &f->rule);
+	json_put_string(j, "reason", f->reason);
+	put_controls(j, f->violation->controls);
+	json_put_string(j, "remediation", f->violation->remediation);
+	json_put_time(j, "first_seen", f->first);
+	json_put_time(j, "last_seen", f->last);
+	json_put_uint(j, "conversations", f->conversations);
+	json_put_uint(j, "packets", f->packets);
+	json_put_uint(j, "bytes", f->bytes);
+	json_put_string(j, "exception", f->exception);
+	json_key(j, "detail");
+	json_raw(j, f->detail[0] != '\0' ? f->detail : "{}");
+	json_object_end(j);
+}
+
+void
+export_conversation(struct json *j, const struct conversation_record *c)
+{
+	json_object(j);
+	json_put_string(j, "id", c->id);
+	put_parties(j, &c->client, &c->server, c->server_port, c->transport);
+	json_put_string(j, "application", c->application);
+	json_put_string(j, "server_name", c->server_name);
+	json_put_string(j, "evidence", evidence_name(c->evidence));
+	json_put_string(j, "verdict", verdict_name(c->verdict));
+	put_rule(j, &c->rule);
+	json_put_string(j, "reason", c->reason);
+	json_key(j, "findings");
+	json_array(j);
+	for (size_t i = 0; i < c->finding_count; i++)
+		json_string(j, c->finding[i]);
+	json_array_end(j);
+	json_put_uint(j, "flows", c->flows);
+	json_put_uint(j, "client_packets", c->client_packets);
+	json_put_uint(j, "server_packets", c->server_packets);
+	json_put_uint(j, "client_bytes", c->client_bytes);
+	json_put_uint(j, "server_bytes", c->server_bytes);
+	json_put_time(j, "first_seen", c->first);
+	json_put_time(j, "last_seen", c->last);
+	json_put_string(j, "why", conversation_why_name(c->why));
+	json_object_end(j);
+}
+
+void
+export_asset(struct json *j, const struct asset *a)
+{
+	char mac[MAC_STRLEN];
+
+	json_object(j);
+	json_put_addr(j, "address", &a->addr);
+	if (!mac_is_zero(&a->mac))
+		json_put_string(j, "mac", mac_format(&a->mac, mac));
+	json_key(j, "vlan");
+	if (a->vlan == PACKET_NO_VLAN)
+		json_null(j);
+	else
+		json_uint(j, a->vlan);
+	json_put_bool(j, "arp", a->arp);
+	json_put_time(j, "first_seen", a->first);
+	json_put_time(j, "last_seen", a->last);
+	json_put_uint(j, "sightings", a->sightings);
+	json_object_end(j);
+}
