@@ -1,1 +1,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libcamwarden_edge_a_SOURCES += \
+	src/api/api_int.h \
+	src/api/assets.c \
+	src/api/auth.c \
+	src/api/certificate.c \
+	src/api/conversations.c \
+	src/api/coverage.c \
+	src/api/files.c \
+	src/api/filter.c \
+	src/api/findings.c \
+	src/api/gate.c \
+	src/api/listen.c \
+	src/api/matrix.c \
+	src/api/page.c \
+	src/api/problem.c \
+	src/api/query.c \
+	src/api/readers.c \
+	src/api/routes.c \
+	src/api/rules.c \
+	src/api/server.c \
+	src/api/status.c
+# The generated files are in the build tree, their header is not.
+libcamwarden_edge_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/api
+nodist_libcamwarden_edge_a_SOURCES = src/api/openapi-data.c src/api/dashboard-data.c
+EXTRA_DIST += src/api/embed.sh src/api/openapi.json
+CLEANFILES += src/api/openapi-data.c src/api/dashboard-data.c
+
+src/api/openapi-data.c: src/api/openapi.json src/api/embed.sh
+	$(AM_V_GEN)$(MKDIR_P) src/api && sh $(srcdir)/src/api/embed.sh openapi_files \
+		/api/v1/openapi.json=$(srcdir)/src/api/openapi.json >$@.new && mv $@.new $@

@@ -9,3 +9,13 @@ tests_unit_check_conversation_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_conversation_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end conversation ----
+
+# ---- api ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_api
+TESTS += tests/unit/check_api
+tests_unit_check_api_SOURCES = tests/unit/check_api.c
+tests_unit_check_api_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_api_LDADD = $(EDGE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end api ----

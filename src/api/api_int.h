@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Inside the api stage.  A request goes: server.c (libmicrohttpd) fills a
+ * struct head -> gate.c -> query.c -> routes.c -> auth.c -> a resource's
+ * handler fills a struct response -> server.c sends it.  Only server.c and
+ * listen.c's sockets know the outside; the rest are functions of their
+ * arguments and of the store.
+ */
+#ifndef CAMWARDEN_API_INT_H
+#define CAMWARDEN_API_INT_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "camwarden/api.h"
+#include "camwarden/base/json.h"
+#include "camwarden/store.h"
+
+struct policy;
+
+/* What a client may send; each is refused beyond. */
+enum {
+	TARGET_MAX = 4096,         /* bytes of path and query together */
+	HEADERS_MAX = 64,          /* header fields of a request */
+	QUERY_SEGMENTS_MAX = 8,    /* path segments */
+	QUERY_PARAMS_MAX = 16,     /* query parameters */
+	PAGE_DEFAULT = 100,        /* items of a page */
+	PAGE_MAX = 1000,           /* largest `limit` */
+	CONNECTIONS_MAX = 256,     /* per listening address */
+	CONNECTION_IDLE_S = 20,    /* seconds of silence until a close */
+	CONNECTION_MEMORY = 32768, /* bytes for a request's head */
+	READERS_KEPT = 8,          /* open store readers kept for the next request */
+	HOST_TEXT = 300,           /* a Host field: name or address, and port */
+	ALLOW_TEXT = 32,
+	ETAG_TEXT = 36,
+};
+
+/* ---- listen.c: "127.0.0.1:8443", "[::1]:8443" ---- */
+
+struct listen_address {
+	struct sockaddr_storage addr;
+	socklen_t len;
+	uint16_t port;
+	char text[64]; /* as the Host field would name it */
+	bool any;      /* 0.0.0.0 or [::]: no host's name */
+};
+
+/* 0, or -EINVAL with a sentence that quotes the text. */
+int listen_parse(const char *text, struct listen_address *out, struct err *err);
+/* A listening socket; or -errno with err naming the address. */
+int listen_open(const struct listen_address *a, struct err *err);
+
+/* ---- gate.c: before anything is routed ---- */
+
+struct gate {
+	char (*host)[HOST_TEXT]; /* owned; lower case, answered Host fields */
+	size_t host_count;
+};
+
+/* Hosts that are answered: each address, localhost at its port, and `hosts`
+ * (with their own port, or at every port listened on). */
+int gate_init(struct gate *g, const struct listen_address *listen, size_t listen_count,
+	const char *const *hosts, size_t host_count, struct err *err);
+void gate_fini(struct gate *g);
+
+/* A request's head.  Texts are lent by the server library. */
+struct head {
+	const char *method;  /* "GET" */
+	const char *version; /* "HTTP/1.1" */
+	const char *target;  /* as sent: path and query, still encoded */
+	const char *host;
+	const char *authorization;
+	const char *if_none_match;
+	size_t hosts, authorizations, lengths, headers; /* how many were sent */
+	bool body;       /* Content-Length over 0, or Transfer-Encoding */
+	bool cut_header; /* a field that holds a NUL */
+};
+
+/* 0: pass; else the status to answer with, and why. */
+unsigned gate_check(const struct gate *g, const struct head *h, struct err *why);
+
+/* ---- query.c: the target, decoded ---- */
+
+struct query {
+	char text[TARGET_MAX + 1]; /* decoded in place; the rest points into it */
+	char path[TARGET_MAX + 1]; /* decoded, "/api/v1/findings" */
+	const char *segment[QUERY_SEGMENTS_MAX];
+	size_t segment_count;
+	struct {
+		const char *name, *value;
+	} param[QUERY_PARAMS_MAX];
+	size_t param_count;
+};
+
+/* 0, or -EINVAL with a sentence. */
+int query_parse(struct query *q, const char *target, struct err *err);
+/* The value, or NULL. */
+const char *query_param(const struct query *q, const char *name);
+
+/* ---- what handlers get and give ---- */
+
+enum scope { SCOPE_NONE, SCOPE_VIEWER, SCOPE_AUDITOR, SCOPE_ADMIN, SCOPE_MAX };
+/* Scope of that name; SCOPE_NONE when there is none. */
+enum scope scope_from_name(const char *name);
+
+struct response {
+	unsigned status;
+	const char *type; /* media type, static */
+	struct str body;  /* owned; or, when fixed is set: */
+	const void *fixed;
+	size_t fixed_len;
+	char allow[ALLOW_TEXT]; /* for 405 */
+	char etag[ETAG_TEXT];   /* quoted; "" for none */
+	bool challenge;         /* WWW-Authenticate */
+	bool immutable;         /* the address changes when the content does */
+	bool page;              /* part of the dashboard: may be kept, if checked */
+};
+
+void response_fini(struct response *rs);
+
+struct api;
+struct request {
+	struct api *api;
+	const struct query *query;
+	const struct head *head;
+	const char *id;              /* of "{id}" in the route; or NULL */
+	struct store_reader *reader; /* NULL where the route needs none */
+	struct store_filter filter;  /* from the route's parameters */
+};
+
+typedef void handler_fn(const struct request *rq, struct response *rs);
+
+/* ---- problem.c: RFC 9457 ---- */
+
+/* Replaces what rs holds by a problem document. */
+void problem_set(struct response *rs, unsigned status, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+const char *status_phrase(unsigned status);
+
+/* ---- filter.c: query parameters -> store_filter ---- */
+
+enum param_kind {
+	PARAM_SEVERITY,
+	PARAM_SEVERITY_LEAST,
+	PARAM_VIOLATION,
+	PARAM_ROLE,
+	PARAM_HOST,
+	PARAM_STATUS,
+	PARAM_VERDICT,
+	PARAM_TRANSPORT,
+	PARAM_FROM,
+	PARAM_TO,
+	PARAM_SINCE,
+	PARAM_AFTER,
+	PARAM_LIMIT,
+	PARAM_VERSION, /* of a dashboard file: only makes the address new */
+};
+
+struct param {
+	const char *name;
+	enum param_kind kind;
+};
+
+enum { ROUTE_PARAMS_MAX = 12 };
+
+/* Every parameter known to the route and right: 0; else -EINVAL and why. */
+int filter_parse(const struct param *params, const struct query *q,
+	struct store_filter *out, struct err *err);
+
+/* ---- routes.c: one table ---- */
+
+struct route {
+	const char *method;
+	const char *path; /* "/api/v1/findings/{id}" */
+	enum scope scope; /* least scope; SCOPE_NONE: anybody */
+	bool store;       /* the handler reads the store */
+	handler_fn *handler;
+	struct param params[ROUTE_PARAMS_MAX]; /* ends with name NULL */
+};
+
+extern const struct route routes[];
+extern const size_t route_count;
+
+/* Decodes, finds the route, checks who asks, calls the handler.  rs is always
+ * filled. */
+void route_request(struct api *a, const struct head *h, struct response *rs);
+
+/* ---- auth.c ---- */
+
+/* The scope of the request's token in *out; or rs is a 400, 401 or 503. */
+bool auth_check(const struct head *h, struct store_reader *r, enum scope *out,
+	struct response *rs);
+
+/* ---- readers.c: store readers, one per request at a time ---- */
+
+struct readers {
+	pthread_mutex_t lock;
+	char *database;
+	struct store_reader *kept[READERS_KEPT];
+	size_t count;
+};
+
+void readers_init(struct readers *rs, const char *database);
+void readers_fini(struct readers *rs);
+int readers_take(struct readers *rs, struct err *err, struct store_reader **out);
+void readers_put(struct readers *rs, struct store_reader *r);
+
+/* ---- page.c: the members that every list ends with ---- */
+
+struct page {
+	struct str *body;
+	struct json json;
+	size_t limit, count;
+	uint64_t last; /* cursor of the newest item written */
+	bool more;
+};
+
+/* Opens {"items":[ and asks the store for one item more than the page holds. */
+void page_open(struct page *p, struct store_filter *f, struct response *rs);
+/* True when the item still fits; else the list goes on behind this page. */
+bool page_add(struct page *p, uint64_t cursor);
+/* Closes the array and writes "next"; the object is left open. */
+void page_close(struct page *p);
+
+/* ---- embedded files (generated) ---- */
+
+struct embedded {
+	const char *path; /* "/", "/app.js" */
+	const char *type;
+	const char *etag; /* quoted, of the content */
+	const unsigned char *data;
+	size_t len;
+};
+
+extern const struct embedded dashboard_files[]; /* ends with path NULL */
+extern const struct embedded openapi_files[];
+/* The file, or NULL. */
+const struct embedded *dashboard_find(const char *path);
+void dashboard_serve(
+	const struct request *rq, const struct embedded *file, struct response *rs);
+
+/* ---- certificate.c ---- */
+
+/* Reads both files, making or renewing our own first.  Texts are owned by the
+ * caller; key must be wiped by free_secret. */
+int certificate_load(const char *certificate, const char *key, struct err *err,
+	char **certificate_pem, char **key_pem);
+void free_secret(char *text);
+
+/* ---- resources ---- */
+
+handler_fn findings_list, finding_get, conversations_list, matrix_get, assets_list,
+	rules_list, coverage_list, status_get, health_get, openapi_get;
+
+struct api {
+	struct gate gate;
+	struct readers readers;
+	pthread_rwlock_t policy_lock;
+	const struct policy *policy; /* under policy_lock */
+	void (*status)(void *ctx, struct str *to);
+	void *status_ctx;
+	cw_time started;
+	struct server *server; /* server.c's */
+};
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * /findings and /findings/{id}.  A list is in the order of change, so that
+ * `since` with the answer's updated_seq gives each later change once.
+ */
+#include "api_int.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "camwarden/base/array.h"
+#include "camwarden/export.h"
+
+static int
+add_finding(void *ctx, const struct finding *f)
+{
+	struct page *p = ctx;
+
+	if (!page_add(p, f->updated_seq))
+		return 1;
+	export_finding(&p->json, f);
+	return 0;
+}
+
+void
+findings_list(const struct request *rq, struct response *rs)
+{
+	struct store_filter f = rq->filter;
+	struct store_totals totals;
+	struct page page;
+	int rc;
+
+	/* Before the list: whatever changes in between is newer than this. */
+	rc = store_read_totals(rq->reader, &totals);
+	page_open(&page, &f, rs);
+	if (rc == 0)
+		rc = store_read_findings(rq->reader, &f, add_finding, &page);
+	if (rc < 0) {
+		problem_set(rs, 503, "findings cannot be read: %s", strerror(-rc));
+		return;
+	}
+	page_close(&page);
+	json_put_uint(&page.json, "updated_seq",
+		page.more ? page.last : MAX(page.last, totals.updated_seq));
+	json_object_end(&page.json);
+}
+
+void
+finding_get(const struct request *rq, struct response *rs)
+{
+	struct finding finding;
+	struct json j;
+	int rc = store_read_finding(rq->reader, rq->id, &finding);
+
+	if (rc == -ENOENT) {
+		problem_set(rs, 404, "no finding has the id '%.80s'", rq->id);
+		return;
+	}
+	if (rc < 0) {
+		problem_set(rs, 503, "the finding cannot be read: %s", strerror(-rc));
+		return;
+	}
+	json_init(&j, &rs->body);
+	export_finding(&j, &finding);
+}

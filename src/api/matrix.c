@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* /matrix: client role x server role, with the verdicts of each pair. */
+#include "api_int.h"
+
+#include <string.h>
+
+static int
+add_cell(void *ctx, const struct store_cell *c)
+{
+	struct json *j = ctx;
+
+	json_object(j);
+	json_put_string(j, "client_role", c->client_role);
+	json_put_string(j, "server_role", c->server_role);
+	json_put_uint(j, "conversations", c->conversations);
+	json_put_uint(j, "compliant", c->compliant);
+	json_put_uint(j, "violation", c->violation);
+	json_put_uint(j, "not_evaluable", c->not_evaluable);
+	json_put_uint(j, "refused", c->refused);
+	json_object_end(j);
+	return 0;
+}
+
+void
+matrix_get(const struct request *rq, struct response *rs)
+{
+	struct json j;
+	int rc;
+
+	json_init(&j, &rs->body);
+	json_object(&j);
+	json_key(&j, "items");
+	json_array(&j);
+	rc = store_read_matrix(rq->reader, add_cell, &j);
+	if (rc < 0) {
+		problem_set(rs, 503, "the matrix cannot be read: %s", strerror(-rc));
+		return;
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+}
