@@ -289,7 +289,7 @@ bool site_feature_on(const struct site *s, const char *feature);
 /* "a,b,c" in the order of role numbers.  Always terminated; returns buf. */
 char *role_set_format(
 	const struct site *s, const struct role_set *set, char *buf, size_t size);
-/* `443/tcp`, `9001-9010/tcp`. */
+/* `443/tcp`, `9001-9010/tcp`; `esp` or `0/esp` for what has no ports.  0 or -EINVAL. */
 int port_range_parse(const char *text, struct port_range *out);
 
 #endif

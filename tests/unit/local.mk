@@ -19,3 +19,15 @@ tests_unit_check_api_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_api_LDADD = $(EDGE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end api ----
+
+# ---- site ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_site tests/unit/check_site_resolve
+TESTS += tests/unit/check_site tests/unit/check_site_resolve
+tests_unit_check_site_SOURCES = tests/unit/check_site.c
+tests_unit_check_site_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_site_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_site_resolve_SOURCES = tests/unit/check_site_resolve.c
+tests_unit_check_site_resolve_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_site_resolve_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
