@@ -76,7 +76,7 @@ struct flow_report {
 	uint16_t vlan; /* as seen, whether or not it is in the key */
 	uint16_t interface;
 	uint8_t event;        /* enum flow_event */
-	uint8_t syn_side;     /* 2: none */
+	uint8_t syn_side;     /* 2: none; of ICMP: who opened with an echo request */
 	uint8_t syn_ack_side; /* 2: none */
 	uint8_t first_side;   /* who sent the first packet seen */
 	uint8_t icmp_type, icmp_code;

@@ -6,21 +6,19 @@
  * sender of the SYN-ACK is the server; else the end whose port is served by a
  * role of its host; else the end with the lower port; else nothing tells, and
  * the lower address stands as client so that both directions of one pair meet
- * in one conversation.  An ICMP echo request opens like a SYN does.
+ * in one conversation.  Flow gives the sender of an ICMP echo request as it
+ * gives that of a SYN.
  *
  * Who sent the first captured packet is never used for TCP and UDP: a capture
  * that starts in the middle begins with either end.  What was identified is
- * used only where both ends serve their port (a recorder that pulls from a
- * recorder), so that a payload cannot overrule the site's own declarations.
+ * not used either: facts come with one report of a flow and not with the next,
+ * and all reports of a flow must be told alike.
  *
  * Called by the table, in the core thread.
  */
 #include "conversation_int.h"
 
 #include "camwarden/flow.h"
-
-/* RFC 792, RFC 4443 4.1. */
-enum { ICMP_ECHO_REQUEST = 8, ICMPV6_ECHO_REQUEST = 128 };
 
 /* The side that can only be a destination; 2: neither, or both. */
 static unsigned
@@ -34,7 +32,7 @@ group_side(const struct flow_report *r)
 	return group[1] ? 1 : 0;
 }
 
-/* The side whose port is served by its host; 2: neither. */
+/* The side whose port is served by its host; 2: neither, or both. */
 static unsigned
 served_side(const struct flow_report *r, conversation_serves_fn *serves, void *ctx)
 {
@@ -46,12 +44,9 @@ served_side(const struct flow_report *r, conversation_serves_fn *serves, void *c
 	for (unsigned i = 0; i < 2; i++)
 		served[i] = k->port[i] != 0 &&
 			    serves(ctx, &k->addr[i], k->port[i], k->protocol);
-	if (served[0] != served[1])
-		return served[1] ? 1 : 0;
-	if (!served[0] || r->facts.client_side > 1 ||
-		r->facts.application == PROTOCOL_UNKNOWN)
+	if (served[0] == served[1])
 		return 2;
-	return 1u - r->facts.client_side;
+	return served[1] ? 1 : 0;
 }
 
 /* Port 0 is reserved (RFC 6335 6): nothing listens there.  2: equal. */
@@ -93,15 +88,6 @@ tell_by_ports(const struct flow_report *r, conversation_serves_fn *serves, void 
 	return server_is(group < 2 ? group : 1, WHY_UNKNOWN);
 }
 
-static bool
-is_echo_request(const struct flow_report *r)
-{
-	if (r->key.protocol == TRANSPORT_ICMP)
-		return r->icmp_type == ICMP_ECHO_REQUEST;
-	return r->key.protocol == TRANSPORT_ICMPV6 &&
-	       r->icmp_type == ICMPV6_ECHO_REQUEST;
-}
-
 struct telling
 conversation_tell(
 	const struct flow_report *r, conversation_serves_fn *serves, void *ctx)
@@ -112,7 +98,5 @@ conversation_tell(
 		return server_is(r->syn_ack_side, WHY_SYN_ACK);
 	if (transport_has_ports(r->key.protocol))
 		return tell_by_ports(r, serves, ctx);
-	if (is_echo_request(r) && r->first_side < 2)
-		return server_is(1u - r->first_side, WHY_SYN);
 	return server_is(group_side(r) == 0 ? 0 : 1, WHY_UNKNOWN);
 }

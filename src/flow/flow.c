@@ -10,7 +10,12 @@
 
 #include "camwarden/base/array.h"
 
-enum { ICMP_UNREACHABLE = 3, ICMPV6_UNREACHABLE = 1 };
+enum {
+	ICMP_UNREACHABLE = 3,
+	ICMP_ECHO_REQUEST = 8, /* RFC 792 */
+	ICMPV6_UNREACHABLE = 1,
+	ICMPV6_ECHO_REQUEST = 128, /* RFC 4443 4.1 */
+};
 
 /*
  * Codes that say the conversation cannot be: net, host, protocol, port
@@ -57,6 +62,14 @@ icmp_error_see(struct flow_table *t, const struct packet *pk)
 	return true;
 }
 
+static bool
+is_echo_request(const struct packet *pk)
+{
+	if (pk->protocol == IP_ICMP)
+		return pk->icmp_type == ICMP_ECHO_REQUEST;
+	return pk->protocol == IP_ICMPV6 && pk->icmp_type == ICMPV6_ECHO_REQUEST;
+}
+
 static uint32_t
 flow_open(struct flow_table *t, const struct flow_key *key, uint64_t hash,
 	const struct packet *pk, unsigned side)
@@ -71,6 +84,8 @@ flow_open(struct flow_table *t, const struct flow_key *key, uint64_t hash,
 	t->count[FLOW_COUNT_OPENED]++;
 	t->cold[i].first = pk->time;
 	t->cold[i].first_side = (uint8_t)side;
+	if (is_echo_request(pk))
+		t->cold[i].syn_side = (uint8_t)side;
 	t->hot[i].last = t->clock;
 	if (!t->identify || (key->protocol != IP_TCP && key->protocol != IP_UDP))
 		t->hot[i].bits |= FLOW_BIT_DECIDED;
