@@ -52,6 +52,7 @@ struct protocol_facts {
 				shown */
 	uint16_t flags;
 	uint16_t tls_version; /* chosen by the server: 0x0303 ...; 0: not seen */
+	uint16_t tls_offered; /* the highest the client offered; 0: not seen */
 	uint16_t tls_cipher;  /* chosen; 0: not seen */
 	uint16_t status;      /* HTTP, RTSP, SMTP: first status code; 0: not seen */
 	char server_name[PROTOCOL_NAME_LEN]; /* TLS SNI, HTTP Host, DNS question */
@@ -61,8 +62,11 @@ struct protocol_facts {
 	char banner[PROTOCOL_BANNER_LEN]; /* Server header, SSH or SMTP banner */
 };
 
-/* Bytes of one direction that are kept until a detector is certain. */
-enum { PROTOCOL_WINDOW = 1024, PROTOCOL_SEGMENTS = 8 };
+/*
+ * Bytes of one direction that are kept until a detector is certain.  A
+ * ClientHello with a post-quantum key share has some 1,800 bytes.
+ */
+enum { PROTOCOL_WINDOW = 2048, PROTOCOL_SEGMENTS = 8 };
 
 /* What identification keeps for one flow while it is undecided. */
 struct protocol_state {
@@ -70,9 +74,14 @@ struct protocol_state {
 	uint8_t segments[2];
 	uint32_t next_seq[2];
 	bool gap[2]; /* bytes are missing: what follows is not read */
-	bool done;   /* nothing more will be learnt: the state can be let go */
-	uint8_t bytes[2][PROTOCOL_WINDOW];
+	bool ended[2];
+	bool done;            /* nothing more will be learnt: the state can be let go */
+	uint8_t part[2];      /* what the side's bytes are, see see.c */
+	uint8_t step[2];      /* the detector's own */
+	uint16_t at[2];       /* bytes before are dealt with */
+	uint16_t rejected[2]; /* detectors that said NO */
 	struct protocol_facts facts;
+	uint8_t bytes[2][PROTOCOL_WINDOW]; /* last: never cleared */
 };
 
 const char *protocol_name(enum protocol p);

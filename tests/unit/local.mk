@@ -31,3 +31,12 @@ tests_unit_check_site_resolve_SOURCES = tests/unit/check_site_resolve.c
 tests_unit_check_site_resolve_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_site_resolve_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
+# ---- protocol ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_protocol
+TESTS += tests/unit/check_protocol
+tests_unit_check_protocol_SOURCES = tests/unit/check_protocol.c
+tests_unit_check_protocol_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_protocol_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end protocol ----

@@ -1,0 +1,712 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Protocol detectors: what the first bytes of a dialogue show.  Every sample
+ * is also read cut in two at every byte, and every prefix of each of its
+ * segments is read at the edge of a page that may not be touched.
+ */
+#include "camwarden/protocol.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "camwarden/base/array.h"
+
+enum { CLIENT = 0, SERVER = 1, SEQ = 0xffffff00 /* wraps inside a dialogue */ };
+
+struct chunk {
+	unsigned side;
+	const char *bytes;
+	size_t len;
+};
+
+/* A dialogue and what it shows; side 0 is the client in every sample. */
+struct sample {
+	const char *name;
+	bool udp;
+	struct chunk chunk[4];
+	struct protocol_facts facts;
+};
+
+#define SAY(side, text)                                                                \
+	{                                                                              \
+		side, text, sizeof(text) - 1                                           \
+	}
+#define BOTH (PROTOCOL_REQUEST | PROTOCOL_RESPONSE)
+
+#define RANDOM "0123456789abcdef0123456789abcdef"
+
+/* ClientHello: legacy 1.2, offers GREASE, 1.3 and 1.2, asks for rs1.vms.local. */
+#define CLIENT_HELLO_BODY                                                              \
+	"\x03\x03" RANDOM "\x00\x00\x04\x13\x01\xc0\x2f\x01\x00"                       \
+	"\x00\x21"                                                                     \
+	"\x00\x00\x00\x12\x00\x10\x00\x00\x0drs1.vms.local"                            \
+	"\x00\x2b\x00\x07\x06\x1a\x1a\x03\x04\x03\x03"
+#define CLIENT_HELLO "\x16\x03\x01\x00\x52\x01\x00\x00\x4e" CLIENT_HELLO_BODY
+
+/* ServerHello of TLS 1.3: legacy 1.2, supported_versions says 0x0304. */
+#define SERVER_HELLO_13                                                                \
+	"\x16\x03\x03\x00\x32\x02\x00\x00\x2e\x03\x03" RANDOM "\x00\x13\x01\x00"       \
+	"\x00\x06\x00\x2b\x00\x02\x03\x04"
+/* The least one: no extensions. */
+#define SERVER_HELLO(minor)                                                            \
+	"\x16\x03" minor "\x00\x2a\x02\x00\x00\x26\x03" minor RANDOM "\x00\x00\x35"    \
+	"\x00"
+
+#define DNS_QUESTION "\x04time\x03vms\x05local\x00\x00\x01\x00\x01"
+
+static const struct sample samples[] = {
+	{"http",
+		.chunk = {SAY(CLIENT,
+				  "GET /api/rest/v1/cameras?token=s3cret HTTP/1.1\r\n"
+				  "Host: ms.vms.local:80\r\n"
+				  "User-Agent: x\r\n"
+				  "\r\n"),
+			SAY(SERVER, "HTTP/1.1 200 OK\r\n"
+				    "Server: Microsoft-IIS/10.0\r\n"
+				    "Content-Length: 2\r\n"
+				    "\r\nhi")},
+		.facts = {.application = PROTOCOL_HTTP,
+			.flags = BOTH | PROTOCOL_OTHER_RESPONSE,
+			.status = 200,
+			.server_name = "ms.vms.local",
+			.method = "GET",
+			.path = "/api/rest/v1/cameras",
+			.banner = "Microsoft-IIS/10.0"}},
+	{"http redirect",
+		.chunk = {SAY(CLIENT, "GET / HTTP/1.1\nhost :ms\n\n"),
+			SAY(SERVER, "HTTP/1.0 301\r\nLOCATION:  HTTPS://ms/\r\n\r\n")},
+		.facts = {.application = PROTOCOL_HTTP,
+			.flags = BOTH | PROTOCOL_REDIRECT_TLS,
+			.status = 301,
+			.server_name = "ms",
+			.method = "GET",
+			.path = "/"}},
+	{"http redirect elsewhere",
+		.chunk = {SAY(CLIENT, "GET / HTTP/1.1\r\n\r\n"),
+			SAY(SERVER, "HTTP/1.1 302 Found\r\n"
+				    "Location: http://ms/login?to=https://ms\r\n\r\n")},
+		.facts = {.application = PROTOCOL_HTTP,
+			.flags = BOTH | PROTOCOL_OTHER_RESPONSE,
+			.status = 302,
+			.method = "GET",
+			.path = "/"}},
+	{"http interim",
+		.chunk = {SAY(CLIENT,
+				  "\r\nPOST http://user:pw@cam:8080/x;jsessionid=1?a "
+				  "HTTP/1.1\r\nHost: other\r\n\r\n"),
+			SAY(SERVER, "HTTP/1.1 100 Continue\r\n\r\n"
+				    "HTTP/1.1 403 No\r\nServer: a\x1b[2Jb\r\n\r\n")},
+		.facts = {.application = PROTOCOL_HTTP,
+			.flags = BOTH | PROTOCOL_OTHER_RESPONSE,
+			.status = 403,
+			.server_name = "cam",
+			.method = "POST",
+			.path = "/x",
+			.banner = "a\xef\xbf\xbd[2Jb"}},
+	{"http secrets",
+		.chunk = {SAY(CLIENT,
+				  "GET /cgi/user=admin_password=tlJwpbo6/x HTTP/1.1\r\n"
+				  "Host: [fd00::1]:8080\r\n"
+				  "authorization: basic YWRtaW46c2VjcmV0\r\n"
+				  "Cookie: session=4711\r\n\r\n"),
+			SAY(SERVER, "HTTP/1.1 401 Unauthorized\r\n\r\n")},
+		.facts = {.application = PROTOCOL_HTTP,
+			.flags = BOTH | PROTOCOL_OTHER_RESPONSE |
+				 PROTOCOL_AUTHORIZATION | PROTOCOL_COOKIE,
+			.status = 401,
+			.server_name = "fd00::1",
+			.method = "GET",
+			.path = "/cgi/",
+			.scheme = "Basic"}},
+	{"http bare secret",
+		.chunk = {SAY(CLIENT, "CONNECT ms:443 HTTP/1.1\r\n"
+				      "Proxy-Authorization: s3cr3t\r\n\r\n"),
+			SAY(SERVER, "HTTP/1.1 200 OK\r\n\r\n")},
+		.facts = {.application = PROTOCOL_HTTP,
+			.flags =
+				BOTH | PROTOCOL_OTHER_RESPONSE | PROTOCOL_AUTHORIZATION,
+			.status = 200,
+			.server_name = "ms",
+			.method = "CONNECT",
+			.scheme = "other"}},
+	{"http/2 preface", .chunk = {SAY(CLIENT, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")},
+		.facts = {.application = PROTOCOL_HTTP,
+			.flags = PROTOCOL_REQUEST,
+			.method = "PRI",
+			.path = "*"}},
+	{"tls 1.3", .chunk = {SAY(CLIENT, CLIENT_HELLO), SAY(SERVER, SERVER_HELLO_13)},
+		.facts = {.application = PROTOCOL_TLS,
+			.flags = BOTH,
+			.tls_version = 0x0304,
+			.tls_offered = 0x0304,
+			.tls_cipher = 0x1301,
+			.server_name = "rs1.vms.local"}},
+	{"tls 1.0",
+		.chunk = {SAY(CLIENT, CLIENT_HELLO), SAY(SERVER, SERVER_HELLO("\x01"))},
+		.facts = {.application = PROTOCOL_TLS,
+			.flags = BOTH,
+			.tls_version = 0x0301,
+			.tls_offered = 0x0304,
+			.tls_cipher = 0x0035,
+			.server_name = "rs1.vms.local"}},
+	{"ssl 3.0 by an ssl 2.0 hello",
+		.chunk = {SAY(CLIENT, "\x80\x1c\x01\x03\x00\x00\x03\x00\x00\x00\x10"
+				      "\x00\x00\x0a"
+				      "0123456789abcdef"),
+			SAY(SERVER, SERVER_HELLO("\x00"))},
+		.facts = {.application = PROTOCOL_TLS,
+			.flags = BOTH,
+			.tls_version = 0x0300,
+			.tls_offered = 0x0300,
+			.tls_cipher = 0x0035}},
+	{"tls refused by an alert",
+		.chunk = {SAY(CLIENT, CLIENT_HELLO),
+			SAY(SERVER, "\x15\x03\x03\x00\x02\x02\x46")},
+		.facts = {.application = PROTOCOL_TLS,
+			.flags = BOTH,
+			.tls_offered = 0x0304,
+			.server_name = "rs1.vms.local"}},
+	{"tls hello over three records",
+		.chunk = {SAY(CLIENT, "\x16\x03\x01\x00\x02\x01\x00"
+				      "\x16\x03\x01\x00\x02\x00\x4e"
+				      "\x16\x03\x01\x00\x4e" CLIENT_HELLO_BODY),
+			SAY(SERVER, SERVER_HELLO_13)},
+		.facts = {.application = PROTOCOL_TLS,
+			.flags = BOTH,
+			.tls_version = 0x0304,
+			.tls_offered = 0x0304,
+			.tls_cipher = 0x1301,
+			.server_name = "rs1.vms.local"}},
+	{"rtsp",
+		.chunk =
+			{SAY(CLIENT,
+				 "DESCRIBE rtsp://admin:pw@10.20.0.11:554/axis-media"
+				 "/media.amp?camera=1 RTSP/1.0\r\n"
+				 "CSeq: 1\r\n"
+				 "Authorization: Digest username=\"root\"\r\n\r\n"),
+				SAY(SERVER, "RTSP/1.0 200 OK\r\nServer: "
+					    "GStreamer\r\n\r\n")},
+		.facts = {.application = PROTOCOL_RTSP,
+			.flags = BOTH | PROTOCOL_AUTHORIZATION,
+			.status = 200,
+			.server_name = "10.20.0.11",
+			.method = "DESCRIBE",
+			.path = "/axis-media/media.amp",
+			.scheme = "Digest",
+			.banner = "GStreamer"}},
+	{"rtsp of a camera that wants secrets in the path",
+		.chunk = {SAY(CLIENT,
+			"OPTIONS rtsp://cam/user=admin&password=x RTSP/2.0\r\n\r\n")},
+		.facts = {.application = PROTOCOL_RTSP,
+			.flags = PROTOCOL_REQUEST,
+			.server_name = "cam",
+			.method = "OPTIONS",
+			.path = "/"}},
+	{"smtp",
+		.chunk = {SAY(SERVER, "220 rs1.vms.local ESMTP ready\r\n"),
+			SAY(CLIENT, "EHLO cam1\r\n")},
+		.facts = {.application = PROTOCOL_SMTP,
+			.flags = BOTH,
+			.status = 220,
+			.method = "EHLO",
+			.banner = "rs1.vms.local ESMTP ready"}},
+	{"smtp told by the client",
+		.chunk = {SAY(SERVER, "220-rs1\r\n220 ready\r\n"),
+			SAY(CLIENT, "mail from:<cam@x>\r\n")},
+		.facts = {.application = PROTOCOL_SMTP,
+			.flags = BOTH,
+			.status = 220,
+			.method = "MAIL",
+			.banner = "rs1"}},
+	{"smtp told by its second line",
+		.chunk = {SAY(SERVER, "220-rs1\r\n220 Simple smtp here\r\n")},
+		.facts = {.application = PROTOCOL_SMTP,
+			.flags = PROTOCOL_RESPONSE,
+			.status = 220,
+			.banner = "rs1"}},
+	{"smtp refused",
+		.chunk = {SAY(CLIENT, "EHLO cam1\r\n"), SAY(SERVER, "554 no\r\n")},
+		.facts = {.application = PROTOCOL_SMTP,
+			.flags = BOTH,
+			.status = 554,
+			.method = "EHLO",
+			.banner = "no"}},
+	{"ssh",
+		.chunk = {SAY(SERVER, "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"),
+			SAY(CLIENT, "SSH-2.0-PuTTY\r\n")},
+		.facts = {.application = PROTOCOL_SSH,
+			.flags = BOTH,
+			.client_side = 2,
+			.banner = "SSH-2.0-OpenSSH_9.2p1 Debian-2"}},
+	{"dns", .udp = true,
+		.chunk = {SAY(CLIENT, "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00"
+				      "\x00" DNS_QUESTION),
+			SAY(SERVER, "\x12\x34\x81\x80\x00\x01\x00\x01\x00\x00\x00"
+				    "\x00" DNS_QUESTION "\xc0\x0c\x00\x01\x00\x01\x00"
+				    "\x00\x00\x3c\x00\x04\x0a\x00"
+				    "\x00\x01")},
+		.facts = {.application = PROTOCOL_DNS,
+			.flags = BOTH,
+			.server_name = "time.vms.local"}},
+	{"dns of the root", .udp = true,
+		.chunk = {SAY(CLIENT, "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x01"
+				      "\x00\x00\x02\x00\x01")},
+		.facts = {.application = PROTOCOL_DNS,
+			.flags = PROTOCOL_REQUEST,
+			.server_name = "."}},
+	{"multicast dns answer without a question", .udp = true,
+		.chunk = {SAY(SERVER,
+			"\x00\x00\x84\x00\x00\x00\x00\x01\x00\x00\x00\x00"
+			"\x04_tcp\x05local\x00\x00\x0c\x80\x01\x00\x00\x11"
+			"\x94\x00\x02\xc0\x0c")},
+		.facts = {.application = PROTOCOL_DNS, .flags = PROTOCOL_RESPONSE}},
+};
+
+/* What is not one of ours, or not certain enough to say so. */
+static const struct sample strangers[] = {
+	{"zeros", .chunk = {SAY(CLIENT, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")}},
+	{"image server",
+		.chunk = {SAY(CLIENT, "<?xml version=\"1.0\"?><methodcall>\r\n")}},
+	{"sip", .chunk = {SAY(CLIENT, "REGISTER sip:ms SIP/2.0\r\n\r\n")}},
+	{"ftp", .chunk = {SAY(SERVER, "220 (vsFTPd 3.0.3)\r\n"),
+			SAY(CLIENT, "USER a\r\n")}},
+	{"no version", .chunk = {SAY(CLIENT, "GET /\r\n")}},
+	{"http with a control", .chunk = {SAY(CLIENT, "GET /\x01 HTTP/1.1\r\n")}},
+	{"status of two digits", .chunk = {SAY(SERVER, "HTTP/1.1 20 OK\r\n\r\n")}},
+	{"tls application data",
+		.chunk = {SAY(CLIENT, "\x17\x03\x03\x00\x20\x01\x00\x00\x1c\x03\x03")}},
+	{"tls record too long",
+		.chunk = {SAY(CLIENT, "\x16\x03\x01\xff\xff\x01\x00\x00\x50\x03\x03")}},
+	{"tls record of nothing",
+		.chunk = {SAY(CLIENT, "\x16\x03\x01\x00\x00\x16\x03\x01\x00\x00\x16")}},
+	{"encrypted alert",
+		.chunk = {SAY(SERVER, "\x15\x03\x03\x00\x20\x01\x00\x00\x1c\x03\x03")}},
+	{"ssl 2.0 lengths that do not add up",
+		.chunk = {SAY(CLIENT, "\x80\x1d\x01\x03\x00\x00\x03\x00\x00\x00\x10"
+				      "\x00\x00\x0a"
+				      "0123456789abcdef")}},
+	{"ssh without software", .chunk = {SAY(SERVER, "SSH-9\r\n")}},
+	{"rtp", .udp = true,
+		.chunk = {SAY(SERVER, "\x80\x60\x12\x34\x00\x00\x00\x01\x11\x22\x33\x44"
+				      "payload payload")}},
+	{"netbios name", .udp = true,
+		.chunk = {SAY(CLIENT,
+			"\x80\x00\x01\x10\x00\x01\x00\x00\x00\x00\x00\x00\x20"
+			"CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+			"\x00\x00\x21\x00\x01")}},
+	{"dns name that points to itself", .udp = true,
+		.chunk = {SAY(CLIENT, "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
+				      "\xc0\x0c\x00\x01\x00\x01")}},
+	{"dns of a class there is not", .udp = true,
+		.chunk = {SAY(CLIENT, "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
+				      "\x01x\x00\x00\x01\x00\x07")}},
+	{"http in a datagram", .udp = true,
+		.chunk = {SAY(CLIENT, "GET / HTTP/1.1\r\n\r\n")}},
+};
+
+static void
+say(struct protocol_state *s, const struct sample *sample, unsigned side, uint32_t *seq,
+	const char *bytes, size_t len)
+{
+	protocol_see(s, side, !sample->udp, *seq, (const uint8_t *)bytes, len);
+	*seq += (uint32_t)len;
+}
+
+/* The whole dialogue; chunk `which` is said in two parts, cut at `at`. */
+static void
+run(struct protocol_state *s, const struct sample *sample, size_t which, size_t at)
+{
+	uint32_t seq[2] = {SEQ, SEQ};
+
+	protocol_init(s);
+	for (size_t i = 0; i < ARRAY_LEN(sample->chunk); i++) {
+		const struct chunk *c = &sample->chunk[i];
+		size_t cut = i == which ? at : 0;
+		if (cut > 0)
+			say(s, sample, c->side, &seq[c->side], c->bytes, cut);
+		if (c->len > cut)
+			say(s, sample, c->side, &seq[c->side], c->bytes + cut,
+				c->len - cut);
+	}
+}
+
+static void
+ck_facts(const struct sample *sample, const struct protocol_facts *f)
+{
+	const struct protocol_facts *want = &sample->facts;
+
+	ck_assert_msg(f->application == want->application, "%s: %s", sample->name,
+		protocol_name(f->application));
+	ck_assert_msg(f->client_side == want->client_side, "%s: client %u",
+		sample->name, f->client_side);
+	ck_assert_msg(f->flags == want->flags, "%s: flags %#x", sample->name, f->flags);
+	ck_assert_msg(f->status == want->status, "%s: %u", sample->name, f->status);
+	ck_assert_msg(f->tls_version == want->tls_version &&
+			      f->tls_offered == want->tls_offered &&
+			      f->tls_cipher == want->tls_cipher,
+		"%s: %#x of %#x, %#x", sample->name, f->tls_version, f->tls_offered,
+		f->tls_cipher);
+	ck_assert_str_eq(f->server_name, want->server_name);
+	ck_assert_str_eq(f->method, want->method);
+	ck_assert_str_eq(f->path, want->path);
+	ck_assert_str_eq(f->scheme, want->scheme);
+	ck_assert_str_eq(f->banner, want->banner);
+	ck_assert_msg(memcmp(f, want, sizeof(*f)) == 0, "%s: bytes after a string",
+		sample->name);
+}
+
+START_TEST(a_dialogue_shows_its_facts)
+{
+	struct protocol_state s;
+
+	run(&s, &samples[_i], SIZE_MAX, 0);
+	ck_facts(&samples[_i], &s.facts);
+}
+END_TEST
+
+START_TEST(a_cut_at_any_byte_changes_nothing)
+{
+	const struct sample *sample = &samples[_i];
+	struct protocol_state s;
+
+	if (sample->udp)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(sample->chunk); i++) {
+		for (size_t at = 1; at < sample->chunk[i].len; at++) {
+			run(&s, sample, i, at);
+			ck_facts(sample, &s.facts);
+		}
+	}
+}
+END_TEST
+
+START_TEST(strangers_stay_unknown)
+{
+	struct protocol_state s;
+
+	run(&s, &strangers[_i], SIZE_MAX, 0);
+	ck_assert_msg(s.facts.application == PROTOCOL_UNKNOWN, "%s is taken for %s",
+		strangers[_i].name, protocol_name(s.facts.application));
+	ck_assert_uint_eq(s.facts.flags, 0);
+	ck_assert_uint_eq(s.facts.client_side, 2);
+}
+END_TEST
+
+/* ---- no byte beyond the segment is read ---- */
+
+static uint8_t *guard; /* where the page that may not be touched begins */
+
+static void
+guard_make(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uint8_t *p = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ck_assert_ptr_ne(p, MAP_FAILED);
+	ck_assert_int_eq(mprotect(p + page, page, PROT_NONE), 0);
+	guard = p + page;
+}
+
+/* Every prefix of every chunk, before and after the other side has spoken. */
+static void
+at_the_guard(const struct sample *sample, size_t which, size_t len)
+{
+	const struct chunk *c = &sample->chunk[which];
+	struct protocol_state s;
+
+	memcpy(guard - len, c->bytes, len);
+	for (unsigned after = 0; after < 2; after++) {
+		protocol_init(&s);
+		for (size_t i = 0; after && i < ARRAY_LEN(sample->chunk); i++)
+			if (sample->chunk[i].side != c->side)
+				protocol_see(&s, 1 - c->side, !sample->udp, SEQ,
+					(const uint8_t *)sample->chunk[i].bytes,
+					sample->chunk[i].len);
+		protocol_see(&s, c->side, !sample->udp, SEQ, guard - len, len);
+	}
+}
+
+static void
+every_prefix(const struct sample *sample)
+{
+	for (size_t i = 0; i < ARRAY_LEN(sample->chunk); i++)
+		for (size_t len = 1; len <= sample->chunk[i].len; len++)
+			at_the_guard(sample, i, len);
+}
+
+START_TEST(no_prefix_is_read_beyond_its_end)
+{
+	guard_make();
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++)
+		every_prefix(&samples[i]);
+	for (size_t i = 0; i < ARRAY_LEN(strangers); i++)
+		every_prefix(&strangers[i]);
+}
+END_TEST
+
+/* ---- order, limits, what is kept ---- */
+
+static bool
+tcp(struct protocol_state *s, unsigned side, uint32_t seq, const char *text)
+{
+	return protocol_see(s, side, true, seq, (const uint8_t *)text, strlen(text));
+}
+
+START_TEST(retransmissions_are_read_once)
+{
+	struct protocol_state s;
+
+	protocol_init(&s);
+	tcp(&s, CLIENT, 100, "GET /abc");
+	tcp(&s, CLIENT, 100, "GET /abc");
+	tcp(&s, CLIENT, 104, "/abcdef HT"); /* overlaps: its first four are old */
+	tcp(&s, CLIENT, 114, "TP/1.1\r\n\r\n");
+	ck_assert_str_eq(s.facts.path, "/abcdef");
+}
+END_TEST
+
+START_TEST(a_cut_version_is_checked_as_far_as_it_goes)
+{
+	struct protocol_state s;
+
+	protocol_init(&s);
+	tcp(&s, CLIENT, 1, "GET /a HTT");
+	tcp(&s, CLIENT, 99, "gap");
+	ck_assert_str_eq(s.facts.path, "/a");
+	protocol_init(&s);
+	tcp(&s, CLIENT, 1, "GET /a HTX");
+	tcp(&s, CLIENT, 99, "gap");
+	ck_assert_uint_eq(s.facts.application, PROTOCOL_UNKNOWN);
+}
+END_TEST
+
+START_TEST(a_gap_ends_the_side)
+{
+	struct protocol_state s;
+
+	protocol_init(&s);
+	tcp(&s, CLIENT, 100, "GET /abc");
+	tcp(&s, CLIENT, 109, " HTTP/1.1\r\n\r\n");
+	tcp(&s, CLIENT, 108, "d HTTP/1.1\r\n\r\n");
+	ck_assert(s.gap[CLIENT]);
+	/* A method, a slash and no more is still a request with its path cut. */
+	ck_assert_str_eq(s.facts.path, "/abc");
+	ck_assert(!s.done);
+	tcp(&s, SERVER, 500, "HTTP/1.1 200 OK\r\n\r\n");
+	ck_assert(s.done);
+	ck_assert_uint_eq(s.facts.status, 200);
+}
+END_TEST
+
+START_TEST(facts_that_change_are_told_once)
+{
+	struct protocol_state s;
+
+	protocol_init(&s);
+	ck_assert(!tcp(&s, CLIENT, 100, "GET / HTTP"));
+	ck_assert(tcp(&s, CLIENT, 110, "/1.1\r\n"));
+	ck_assert(!tcp(&s, CLIENT, 116, "Accept: *\r\n"));
+	ck_assert(tcp(&s, CLIENT, 127, "Host: ms\r\n"));
+	ck_assert(!tcp(&s, CLIENT, 137, "\r\n"));
+	ck_assert(!s.done);
+	ck_assert(!tcp(&s, CLIENT, 139, "GET /second HTTP/1.1\r\n"));
+	ck_assert(tcp(&s, SERVER, 1, "HTTP/1.1 204 None\r\n\r\n"));
+	ck_assert(s.done);
+	ck_assert_str_eq(s.facts.path, "/");
+}
+END_TEST
+
+START_TEST(the_server_may_be_seen_first)
+{
+	struct protocol_state s;
+
+	protocol_init(&s);
+	tcp(&s, 0, 1, "HTTP/1.1 200 OK\r\n\r\n");
+	ck_assert_uint_eq(s.facts.client_side, 1);
+	ck_assert_uint_eq(s.facts.flags, PROTOCOL_RESPONSE | PROTOCOL_OTHER_RESPONSE);
+	tcp(&s, 1, 1, "GET /x HTTP/1.1\r\n\r\n");
+	ck_assert_str_eq(s.facts.path, "/x");
+	ck_assert(s.done);
+}
+END_TEST
+
+START_TEST(another_protocol_of_the_other_side_is_not_an_answer)
+{
+	struct protocol_state s;
+
+	protocol_init(&s);
+	tcp(&s, CLIENT, 1, "GET / HTTP/1.1\r\n\r\n");
+	tcp(&s, SERVER, 1, "SSH-2.0-OpenSSH_9.2\r\n");
+	ck_assert_uint_eq(s.facts.application, PROTOCOL_HTTP);
+	ck_assert_uint_eq(s.facts.flags, PROTOCOL_REQUEST);
+	ck_assert(s.done);
+}
+END_TEST
+
+START_TEST(a_redirect_is_judged_when_its_head_is_whole)
+{
+	struct protocol_state s;
+	uint16_t both = PROTOCOL_REDIRECT_TLS | PROTOCOL_OTHER_RESPONSE;
+
+	protocol_init(&s);
+	tcp(&s, SERVER, 1, "HTTP/1.1 301 Moved\r\n");
+	ck_assert_uint_eq(s.facts.flags & both, 0);
+	tcp(&s, SERVER, 21, "Location: /login\r\n");
+	ck_assert_uint_eq(s.facts.flags & both, 0);
+	tcp(&s, SERVER, 39, "\r\n");
+	ck_assert_uint_eq(s.facts.flags & both, PROTOCOL_OTHER_RESPONSE);
+}
+END_TEST
+
+START_TEST(segments_are_limited)
+{
+	struct protocol_state s;
+	const char *text = "REPORT / HTTP/1.1\r\n";
+
+	protocol_init(&s);
+	for (uint32_t i = 0; text[i] != '\0'; i++)
+		protocol_see(&s, CLIENT, true, i, (const uint8_t *)text + i, 1);
+	ck_assert_uint_eq(s.facts.application, PROTOCOL_UNKNOWN);
+	ck_assert_uint_eq(s.segments[CLIENT], PROTOCOL_SEGMENTS);
+}
+END_TEST
+
+START_TEST(a_window_full_of_cookie_still_says_so)
+{
+	static uint8_t big[2 * PROTOCOL_WINDOW];
+	static const char head[] = "GET / HTTP/1.1\r\nCookie: ";
+	struct protocol_state s;
+
+	memset(big, 'x', sizeof(big));
+	memcpy(big, head, sizeof(head) - 1);
+	for (size_t cut = 1; cut < sizeof(big); cut += 97) {
+		protocol_init(&s);
+		protocol_see(&s, CLIENT, true, 0, big, cut);
+		protocol_see(
+			&s, CLIENT, true, (uint32_t)cut, big + cut, sizeof(big) - cut);
+		ck_assert_uint_eq(s.facts.flags, PROTOCOL_REQUEST | PROTOCOL_COOKIE);
+		ck_assert_uint_le(s.len[CLIENT], PROTOCOL_WINDOW);
+	}
+}
+END_TEST
+
+START_TEST(a_target_longer_than_the_window_is_cut)
+{
+	static uint8_t big[2 * PROTOCOL_WINDOW];
+	struct protocol_state s;
+
+	memset(big, 'x', sizeof(big));
+	memcpy(big, "GET /", 5);
+	protocol_init(&s);
+	protocol_see(&s, CLIENT, true, 0, big, sizeof(big));
+	ck_assert_uint_eq(s.facts.application, PROTOCOL_HTTP);
+	ck_assert_uint_eq(strlen(s.facts.path), PROTOCOL_PATH_LEN - 1);
+	memcpy(big, "FOO /", 5); /* not a method that is certain without a version */
+	protocol_init(&s);
+	protocol_see(&s, CLIENT, true, 0, big, sizeof(big));
+	ck_assert_uint_eq(s.facts.application, PROTOCOL_UNKNOWN);
+}
+END_TEST
+
+START_TEST(a_client_hello_longer_than_the_window_shows_what_is_there)
+{
+	static uint8_t big[2 * PROTOCOL_WINDOW];
+	static const uint8_t head[] =
+		"\x16\x03\x01\x10\x04\x01\x00\x10\x00" CLIENT_HELLO_BODY;
+	struct protocol_state s;
+
+	memcpy(big, head, sizeof(head) - 1);
+	/* The extensions go on beyond the window: key share, and nothing after. */
+	big[9 + 43] = 0x0f;
+	big[9 + 44] = 0xd0;
+	memcpy(big + sizeof(head) - 1, "\x00\x33\x0f\x00", 4);
+	protocol_init(&s);
+	protocol_see(&s, CLIENT, true, 0, big, 1000);
+	ck_assert_uint_eq(s.facts.application, PROTOCOL_TLS);
+	ck_assert_str_eq(s.facts.server_name, "");
+	protocol_see(&s, CLIENT, true, 1000, big + 1000, sizeof(big) - 1000);
+	ck_assert_str_eq(s.facts.server_name, "rs1.vms.local");
+	ck_assert_uint_eq(s.facts.tls_offered, 0x0304);
+}
+END_TEST
+
+START_TEST(who_is_no_protocol_over_udp_gives_the_state_back_at_once)
+{
+	struct protocol_state s;
+
+	protocol_init(&s);
+	protocol_see(&s, 1, false, 0, (const uint8_t *)"\x80\x60", 2);
+	ck_assert(s.done);
+}
+END_TEST
+
+START_TEST(hostile_names_become_valid_text)
+{
+	struct protocol_state s;
+
+	protocol_init(&s);
+	tcp(&s, CLIENT, 1,
+		"GET /\xff<\xc3\xa4> HTTP/1.1\r\nHost: \xe2\x80\xae"
+		"evil\r\n\r\n");
+	ck_assert_str_eq(s.facts.path, "/\xef\xbf\xbd<\xc3\xa4>");
+	ck_assert_str_eq(s.facts.server_name, "\xef\xbf\xbd"
+					      "evil");
+}
+END_TEST
+
+START_TEST(every_protocol_has_a_name_that_reads_back)
+{
+	for (unsigned i = 0; i < PROTOCOL_MAX; i++)
+		ck_assert_uint_eq(
+			protocol_from_name(protocol_name((enum protocol)i)), i);
+	ck_assert_uint_eq(protocol_from_name("HTTP"), PROTOCOL_UNKNOWN);
+	ck_assert_str_eq(protocol_name(PROTOCOL_MAX), "unknown");
+}
+END_TEST
+
+static Suite *
+protocol_suite(void)
+{
+	Suite *s = suite_create("protocol");
+	TCase *tc = tcase_create("samples");
+
+	tcase_add_loop_test(tc, a_dialogue_shows_its_facts, 0, ARRAY_LEN(samples));
+	tcase_add_loop_test(
+		tc, a_cut_at_any_byte_changes_nothing, 0, ARRAY_LEN(samples));
+	tcase_add_loop_test(tc, strangers_stay_unknown, 0, ARRAY_LEN(strangers));
+	tcase_add_test(tc, no_prefix_is_read_beyond_its_end);
+	suite_add_tcase(s, tc);
+	tc = tcase_create("see");
+	tcase_add_test(tc, retransmissions_are_read_once);
+	tcase_add_test(tc, a_cut_version_is_checked_as_far_as_it_goes);
+	tcase_add_test(tc, a_gap_ends_the_side);
+	tcase_add_test(tc, facts_that_change_are_told_once);
+	tcase_add_test(tc, the_server_may_be_seen_first);
+	tcase_add_test(tc, another_protocol_of_the_other_side_is_not_an_answer);
+	tcase_add_test(tc, a_redirect_is_judged_when_its_head_is_whole);
+	tcase_add_test(tc, segments_are_limited);
+	tcase_add_test(tc, a_window_full_of_cookie_still_says_so);
+	tcase_add_test(tc, a_target_longer_than_the_window_is_cut);
+	tcase_add_test(tc, a_client_hello_longer_than_the_window_shows_what_is_there);
+	tcase_add_test(tc, who_is_no_protocol_over_udp_gives_the_state_back_at_once);
+	tcase_add_test(tc, hostile_names_become_valid_text);
+	tcase_add_test(tc, every_protocol_has_a_name_that_reads_back);
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+int
+main(void)
+{
+	SRunner *sr = srunner_create(protocol_suite());
+	int failed;
+
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
