@@ -226,20 +226,33 @@ site_read(struct site *s, const struct node *root, struct faults *faults)
 	free(l.host_refs);
 }
 
-struct site *
-site_load(const char *path, struct faults *faults)
+/* The document is given up here. */
+static struct site *
+site_from(struct document *d, struct faults *faults)
 {
 	size_t before = faults->count + faults->lost;
-	struct document *d = document_load(path, faults);
-	struct site *s;
+	struct site *s = site_new(d->file);
 
-	if (d == NULL)
-		return NULL;
-	s = site_new(path);
 	site_read(s, d->root, faults);
 	document_free(d);
 	if (faults->count + faults->lost == before)
 		return s;
 	site_free(s);
 	return NULL;
+}
+
+struct site *
+site_load(const char *path, struct faults *faults)
+{
+	struct document *d = document_load(path, faults);
+
+	return d != NULL ? site_from(d, faults) : NULL;
+}
+
+struct site *
+site_parse(const char *path, const void *bytes, size_t n, struct faults *faults)
+{
+	struct document *d = document_parse(path, bytes, n, faults);
+
+	return d != NULL ? site_from(d, faults) : NULL;
 }
