@@ -40,3 +40,20 @@ tests_unit_check_protocol_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_protocol_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end protocol ----
+# ---- packet ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_packet tests/unit/check_packet_tunnel
+TESTS += tests/unit/check_packet tests/unit/check_packet_tunnel
+tests_unit_check_packet_SOURCES = tests/unit/check_packet.c \
+	tests/unit/guard.c tests/unit/guard.h \
+	tests/unit/packet_build.c tests/unit/packet_build.h \
+	tests/unit/packet_samples.c tests/unit/packet_samples.h
+tests_unit_check_packet_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_packet_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_packet_tunnel_SOURCES = tests/unit/check_packet_tunnel.c \
+	tests/unit/guard.c tests/unit/guard.h \
+	tests/unit/packet_build.c tests/unit/packet_build.h
+tests_unit_check_packet_tunnel_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_packet_tunnel_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end packet ----
