@@ -1,1 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Fuzz targets.  Without libFuzzer, main.c replays the corpus in `make check`;
+# with --enable-fuzzer (clang) each target is a libFuzzer program, run by hand:
+#   tests/fuzz/fuzz_packet -max_total_time=300 CORPUS
+if FUZZER
+FUZZ_MAIN = tests/fuzz/fuzz.h
+FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
+noinst_PROGRAMS += $(FUZZ_TARGETS)
+else
+FUZZ_MAIN = tests/fuzz/fuzz.h tests/fuzz/main.c
+FUZZ_LINK = $(AM_LDFLAGS)
+check_PROGRAMS += $(FUZZ_TARGETS)
+TESTS += $(FUZZ_TARGETS)
+endif
+FUZZ_TARGETS =
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/main.c
+
+# ---- packet ----
+FUZZ_TARGETS += tests/fuzz/fuzz_packet
+tests_fuzz_fuzz_packet_SOURCES = tests/fuzz/fuzz_packet.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_packet_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_packet_LDADD = $(CORE_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/seed_packet
+tests_fuzz_seed_packet_SOURCES = tests/fuzz/seed_packet.c \
+	tests/unit/packet_build.c tests/unit/packet_build.h \
+	tests/unit/packet_samples.c tests/unit/packet_samples.h
+# ---- end packet ----
