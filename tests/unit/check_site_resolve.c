@@ -247,7 +247,7 @@ END_TEST
 
 START_TEST(destination_of_a_pack_gives_way_to_the_sites)
 {
-	char *names[] = {"docs.example.org"};
+	char name[] = "docs.example.org", *names[] = {name};
 	struct site_destination d = {.names = {names, 1}};
 	struct prefix range;
 	struct party p;
