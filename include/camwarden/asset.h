@@ -48,7 +48,7 @@ struct asset {
 	bool arp; /* the MAC was claimed by ARP */
 	cw_time first, last;
 	uint64_t sightings;
-	bool dirty; /* changed since asset_clean */
+	bool dirty; /* changed since asset_flush */
 };
 
 struct asset_table;
@@ -56,7 +56,8 @@ struct asset_table *asset_table_new(size_t memory, const struct hash_key *key);
 void asset_table_free(struct asset_table *t);
 /* The asset (address, MAC, VLAN), lent; NULL when full (counted). */
 struct asset *asset_see(struct asset_table *t, const struct sighting *s);
-/* Calls fn for each dirty asset and cleans it; stops at the first non-zero. */
+/* Calls fn for each dirty asset and cleans it; stops at the first non-zero,
+ * returns it, and leaves that asset and those after it dirty. */
 int asset_flush(
 	struct asset_table *t, int (*fn)(void *ctx, const struct asset *a), void *ctx);
 uint64_t asset_refused(const struct asset_table *t);

@@ -10,6 +10,16 @@ tests_unit_check_conversation_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end conversation ----
 
+# ---- asset ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_asset
+TESTS += tests/unit/check_asset
+tests_unit_check_asset_SOURCES = tests/unit/check_asset.c
+tests_unit_check_asset_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_asset_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end asset ----
+
 # ---- api ----
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/check_api
