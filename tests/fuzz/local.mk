@@ -25,3 +25,13 @@ tests_fuzz_seed_packet_SOURCES = tests/fuzz/seed_packet.c \
 	tests/unit/packet_build.c tests/unit/packet_build.h \
 	tests/unit/packet_samples.c tests/unit/packet_samples.h
 # ---- end packet ----
+
+# ---- protocol ----
+FUZZ_TARGETS += tests/fuzz/fuzz_protocol
+tests_fuzz_fuzz_protocol_SOURCES = tests/fuzz/fuzz_protocol.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_protocol_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_protocol_LDADD = $(CORE_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/seed_protocol
+tests_fuzz_seed_protocol_SOURCES = tests/fuzz/seed_protocol.c \
+	tests/unit/protocol_samples.h
+# ---- end protocol ----
