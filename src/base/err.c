@@ -11,7 +11,7 @@
 
 #include "camwarden/base/str.h"
 
-static void
+__attribute__((format(printf, 5, 0))) static void
 err_fill(struct err *e, const char *file, unsigned line, unsigned column,
 	const char *fmt, va_list ap)
 {

@@ -36,7 +36,7 @@ level_name(enum log_level level)
 	return "debug";
 }
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 log_line(enum log_level level, const char *token, const char *fmt, va_list ap)
 {
 	char raw[1024], text[1024];

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * DNS over UDP (RFC 1035), and what shares its form: multicast DNS (RFC 6762)
- * and LLMNR (RFC 4795).  Kept is the name of the first question.  NetBIOS
- * names (RFC 1002) look alike and are told apart by their encoded name.
+ * DNS (RFC 1035) over UDP and, after two bytes of length, over TCP, and what
+ * shares its form: multicast DNS (RFC 6762) and LLMNR (RFC 4795).  Kept is the name of
+ * the first question.  NetBIOS names (RFC 1002) look alike and are told apart by their
+ * encoded name.
  */
 #include "protocol_int.h"
 #include "cursor_int.h"
@@ -16,7 +17,6 @@ enum {
 	DNS_HEADER = 12,
 	DNS_QR = 0x8000,
 	DNS_OPCODE = 0x7800,
-	DNS_Z = 0x0040,
 	DNS_LABEL = 63,
 	DNS_NAME = 255,
 	DNS_OPCODE_SHIFT = 11,
@@ -48,8 +48,11 @@ read_name(struct cursor *c, struct question *q)
 	q->len = 0;
 	for (;;) {
 		size_t n = cursor_u8(c);
-		const uint8_t *label = cursor_bytes(c, n);
-		if (c->bad || n > DNS_LABEL || q->len + n + 1 > DNS_NAME)
+		const uint8_t *label;
+		if (n > DNS_LABEL || q->len + n + 1 > DNS_NAME)
+			return false;
+		label = cursor_bytes(c, n);
+		if (c->bad)
 			return false;
 		if (n == 0)
 			break;
@@ -94,45 +97,82 @@ counts_fit(struct cursor *c, uint16_t flags, uint16_t *questions)
 	answers = cursor_u16(c);
 	authority = cursor_u16(c);
 	additional = cursor_u16(c);
-	if (*questions > DNS_QUESTIONS || answers > DNS_RECORDS ||
+	if (c->bad || *questions > DNS_QUESTIONS || answers > DNS_RECORDS ||
 		authority > DNS_RECORDS || additional > DNS_RECORDS)
 		return false;
 	return *questions > 0 || ((flags & DNS_QR) && answers > 0);
 }
 
+/* NO also when bytes are missing: `c` says so. */
 static enum protocol_answer
-dns_message(struct reading *r, struct protocol_facts *f, bool response)
+read_message(struct cursor *c, struct protocol_facts *f, bool response)
 {
-	struct cursor c = {r->p, r->n, false};
 	struct question q = {.len = 0};
 	uint16_t flags, questions;
 
-	if (r->n < DNS_HEADER)
+	cursor_skip(c, 2);
+	flags = cursor_u16(c);
+	if (!c->bad &&
+		(response != ((flags & DNS_QR) != 0) ||
+			(flags & DNS_OPCODE) >> DNS_OPCODE_SHIFT > DNS_OPCODE_MOST))
 		return PROTOCOL_NO;
-	cursor_skip(&c, 2);
-	flags = cursor_u16(&c);
-	if (response != ((flags & DNS_QR) != 0) || (flags & DNS_Z) ||
-		(flags & DNS_OPCODE) >> DNS_OPCODE_SHIFT > DNS_OPCODE_MOST)
-		return PROTOCOL_NO;
-	if (!counts_fit(&c, flags, &questions))
+	if (!counts_fit(c, flags, &questions))
 		return PROTOCOL_NO;
 	/* An answer without a question (multicast DNS) begins with its record. */
-	if (!read_question(&c, &q))
+	if (!read_question(c, &q))
 		return PROTOCOL_NO;
 	if (questions > 0 && f->server_name[0] == '\0')
 		str_from_wire(f->server_name, sizeof(f->server_name), q.name, q.len);
-	r->complete = true;
 	return PROTOCOL_YES;
+}
+
+static enum protocol_answer
+read_datagram(struct reading *r, struct protocol_facts *f, bool response)
+{
+	struct cursor c = {r->p, r->n, false};
+
+	r->complete = true;
+	return read_message(&c, f, response);
+}
+
+/* RFC 1035 4.2.2.  The first question is enough, the rest may be to come. */
+static enum protocol_answer
+read_stream(struct reading *r, struct protocol_facts *f, bool response)
+{
+	struct cursor c = {r->p, r->n, false}, message;
+	size_t len = cursor_u16(&c);
+	enum protocol_answer answer;
+
+	if (!c.bad && len < DNS_HEADER)
+		return PROTOCOL_NO;
+	message = cursor_part_upto(&c, len);
+	answer = read_message(&message, f, response);
+	if (answer == PROTOCOL_NO && message.bad && !r->end && r->n < 2 + len)
+		return PROTOCOL_MORE;
+	r->complete = true;
+	return answer;
 }
 
 enum protocol_answer
 dns_request(struct reading *r, struct protocol_facts *f)
 {
-	return dns_message(r, f, false);
+	return read_datagram(r, f, false);
 }
 
 enum protocol_answer
 dns_response(struct reading *r, struct protocol_facts *f)
 {
-	return dns_message(r, f, true);
+	return read_datagram(r, f, true);
+}
+
+enum protocol_answer
+dns_stream_request(struct reading *r, struct protocol_facts *f)
+{
+	return read_stream(r, f, false);
+}
+
+enum protocol_answer
+dns_stream_response(struct reading *r, struct protocol_facts *f)
+{
+	return read_stream(r, f, true);
 }

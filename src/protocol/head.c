@@ -227,21 +227,34 @@ is_cut_request(struct span method, struct span *rest, const struct head_kind *ki
 	       begins_with_word(target.p, target.n, kind->scheme) == PROTOCOL_YES;
 }
 
-/* Splits `rest` at its last space; false when the last word is no version. */
+static bool
+is_version(struct span s, const struct head_kind *kind)
+{
+	return s.n == 8 && begins_with(s.p, s.n, kind->version) == PROTOCOL_YES &&
+	       s.p[7] >= '0' && s.p[7] <= '9';
+}
+
+/*
+ * Splits `rest` at its last space; false when the last word is no version.
+ * Servers answer `GET HTTP/1.1`, too: a known method needs no target.
+ */
 static bool
 split_version(struct span method, struct span *rest, const struct head_kind *kind)
 {
 	const uint8_t *space = memrchr(rest->p, ' ', rest->n);
 	struct span version;
 
+	if (space == NULL && is_known_method(method, kind) && is_version(*rest, kind)) {
+		rest->n = 0;
+		return true;
+	}
 	if (space == NULL || space == rest->p)
 		return false;
 	version.p = space + 1;
 	version.n = rest->n - (size_t)(version.p - rest->p);
 	rest->n = (size_t)(space - rest->p);
-	if (version.n == 8 &&
-		begins_with(version.p, version.n, kind->version) == PROTOCOL_YES)
-		return version.p[7] >= '0' && version.p[7] <= '9';
+	if (is_version(version, kind))
+		return true;
 	/* RFC 9113 3.4: the preface of HTTP/2 with prior knowledge. */
 	return span_is(method, "PRI") && span_is(version, "HTTP/2.0") &&
 	       strcmp(kind->scheme, "http://") == 0;

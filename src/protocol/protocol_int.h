@@ -38,10 +38,11 @@ struct protocol_detector {
 };
 
 /* In the order they are asked. */
-enum { PROTOCOL_DETECTORS = 6 };
+enum { PROTOCOL_DETECTORS = 7 };
 extern const struct protocol_detector protocol_detectors[PROTOCOL_DETECTORS];
 
 protocol_read_fn dns_request, dns_response;
+protocol_read_fn dns_stream_request, dns_stream_response;
 protocol_read_fn http_request, http_response;
 protocol_read_fn rtsp_request, rtsp_response;
 protocol_read_fn smtp_request, smtp_response;

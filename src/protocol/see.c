@@ -36,10 +36,11 @@ protocol_init(struct protocol_state *s)
 }
 
 static const struct protocol_detector *
-detector_of(unsigned protocol)
+detector_of(unsigned protocol, bool tcp)
 {
 	for (unsigned i = 0; i < PROTOCOL_DETECTORS; i++)
-		if (protocol_detectors[i].protocol == protocol)
+		if (protocol_detectors[i].protocol == protocol &&
+			protocol_detectors[i].datagram != tcp)
 			return &protocol_detectors[i];
 	return NULL;
 }
@@ -93,9 +94,9 @@ ask_all(struct protocol_state *s, unsigned side, struct reading *r, bool tcp)
 
 /* The other side has named the protocol: this one is its opposite part. */
 static void
-ask_known(struct protocol_state *s, unsigned side, struct reading *r)
+ask_known(struct protocol_state *s, unsigned side, struct reading *r, bool tcp)
 {
-	const struct protocol_detector *d = detector_of(s->facts.application);
+	const struct protocol_detector *d = detector_of(s->facts.application, tcp);
 	unsigned part = s->part[side];
 	enum protocol_answer answer;
 
@@ -121,7 +122,7 @@ read_side(struct protocol_state *s, unsigned side, bool tcp, const uint8_t *p, s
 	if (s->part[side] == PART_OVER)
 		return;
 	if (known)
-		ask_known(s, side, &r);
+		ask_known(s, side, &r, tcp);
 	else
 		ask_all(s, side, &r, tcp);
 	s->ended[side] = end;

@@ -12,24 +12,39 @@
 #include "camwarden/base/array.h"
 #include "camwarden/base/str.h"
 
-enum { CODE = 3 };
+enum { CODE = 3, VERB = 4 };
+
+/* The verb, then what may follow it: a space, or the end of the line. */
+static enum protocol_answer
+is_greeting(const struct reading *r, const char *verb)
+{
+	enum protocol_answer answer = begins_with_word(r->p, r->n, verb);
+
+	if (answer != PROTOCOL_YES)
+		return answer;
+	if (r->n == VERB)
+		return PROTOCOL_MORE;
+	return (r->p[VERB] == ' ' || r->p[VERB] == '\r' || r->p[VERB] == '\n')
+		       ? PROTOCOL_YES
+		       : PROTOCOL_NO;
+}
 
 enum protocol_answer
 smtp_request(struct reading *r, struct protocol_facts *f)
 {
-	static const char *const commands[] = {"EHLO ", "HELO ", "LHLO ", "MAIL FROM:"};
-	bool more = false;
+	static const char *const greetings[] = {"EHLO", "HELO", "LHLO"};
+	enum protocol_answer answer = begins_with_word(r->p, r->n, "MAIL FROM:");
+	const char *verb = "MAIL";
 
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-		enum protocol_answer answer = begins_with_word(r->p, r->n, commands[i]);
-		if (answer == PROTOCOL_YES) {
-			snprintf(f->method, sizeof(f->method), "%.4s", commands[i]);
-			r->complete = true;
-			return PROTOCOL_YES;
-		}
-		more |= answer == PROTOCOL_MORE;
+	for (size_t i = 0; i < ARRAY_LEN(greetings) && answer == PROTOCOL_NO; i++) {
+		verb = greetings[i];
+		answer = is_greeting(r, verb);
 	}
-	return more ? PROTOCOL_MORE : PROTOCOL_NO;
+	if (answer != PROTOCOL_YES)
+		return answer;
+	snprintf(f->method, sizeof(f->method), "%s", verb);
+	r->complete = true;
+	return PROTOCOL_YES;
 }
 
 /* `ddd ` or `ddd-` (RFC 5321 4.2); *last: the reply ends with this line. */

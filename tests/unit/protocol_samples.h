@@ -248,6 +248,29 @@ static const struct sample samples[] = {
 		.facts = {.application = PROTOCOL_DNS,
 			.flags = BOTH,
 			.server_name = "time.vms.local"}},
+	{"dns over tcp",
+		.chunk = {SAY(CLIENT, "\x00\x20\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00"
+				      "\x00\x00" DNS_QUESTION),
+			SAY(SERVER, "\x00\x30\x12\x34\x81\x80\x00\x01\x00\x01\x00\x00"
+				    "\x00\x00" DNS_QUESTION
+				    "\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x3c\x00\x04"
+				    "\x0a\x00\x00\x01")},
+		.facts = {.application = PROTOCOL_DNS,
+			.flags = BOTH,
+			.server_name = "time.vms.local"}},
+	{"http without a target",
+		.chunk = {SAY(CLIENT, "GET HTTP/1.1\r\nHost: ms\r\n\r\n")},
+		.facts = {.application = PROTOCOL_HTTP,
+			.flags = PROTOCOL_REQUEST,
+			.server_name = "ms",
+			.method = "GET"}},
+	{"smtp of a client without a name",
+		.chunk = {SAY(CLIENT, "ehlo\r\n"), SAY(SERVER, "250 hello\r\n")},
+		.facts = {.application = PROTOCOL_SMTP,
+			.flags = BOTH,
+			.status = 250,
+			.method = "EHLO",
+			.banner = "hello"}},
 	{"dns of the root", .udp = true,
 		.chunk = {SAY(CLIENT, "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x01"
 				      "\x00\x00\x02\x00\x01")},
@@ -265,6 +288,10 @@ static const struct sample samples[] = {
 /* What is not one of ours, or not certain enough to say so. */
 static const struct sample strangers[] = {
 	{"zeros", .chunk = {SAY(CLIENT, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")}},
+	{"no smtp", .chunk = {SAY(CLIENT, "EHLOW\r\n")}},
+	{"dns over tcp with a label too long",
+		.chunk = {SAY(CLIENT, "\x00\x20\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00"
+				      "\x00\x00\x40")}},
 	{"image server",
 		.chunk = {SAY(CLIENT, "<?xml version=\"1.0\"?><methodcall>\r\n")}},
 	{"sip", .chunk = {SAY(CLIENT, "REGISTER sip:ms SIP/2.0\r\n\r\n")}},
