@@ -57,16 +57,21 @@ struct rule {
 	char *purpose;     /* our English */
 	char *application; /* expected, e.g. "http"; or NULL */
 	char *feature; /* profile feature that must be on, or NULL: in use by default */
+	unsigned row;  /* of the guide's tables, in reading order from 1; 0: none */
 	struct role_set clients, servers;
+	struct role_set undecidable; /* with one of these on the server, a legacy row
+					tells nothing */
 	struct port_range *ports; /* after `ports:` of the site moved them */
 	size_t port_count;
 	enum rule_effect effect;
 	enum rule_encryption encryption;
 	bool deprecated;
+	bool disabled;  /* by default; on only with `feature` */
 	bool instances; /* the range grows with the server host's `instances` */
 	const struct violation *otherwise; /* a client that no row lists; NULL: V201 */
 	const struct violation *used; /* the row itself in use is a breach (V211) */
 	const struct violation *plaintext; /* plaintext seen where TLS is expected */
+	const struct violation *conflict;  /* of RULE_ALLOW_CONFLICT: what its use is */
 	struct place at;
 };
 

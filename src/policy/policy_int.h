@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Private to stage 8: the policy's inside, one judgement's state, the checks. */
+#ifndef CAMWARDEN_POLICY_INT_H
+#define CAMWARDEN_POLICY_INT_H
+
+#include "camwarden/policy.h"
+
+struct document;
+struct node;
+
+/* Numbers of the catalogue's entries (violations.c). */
+enum violation_id {
+	V101,
+	V102,
+	V103,
+	V104,
+	V105,
+	V106,
+	V107,
+	V108,
+	V109,
+	V110,
+	V111,
+	V112,
+	V113,
+	V114,
+	V115,
+	V116,
+	V201,
+	V202,
+	V203,
+	V204,
+	V205,
+	V206,
+	V207,
+	V208,
+	V209,
+	V210,
+	V211,
+	V212,
+	V213,
+	V214,
+	V215,
+	V216,
+	V217,
+	V218,
+	V301,
+	V302,
+	V303,
+	V304,
+	V305,
+	V306,
+	V307,
+	V308,
+	V309,
+	V310,
+	V311,
+	V312,
+	V313,
+	V314,
+	V315,
+	V316,
+	V317,
+	V401,
+	V402,
+	V403,
+	V404,
+	V405,
+	V406,
+	V407,
+	V408,
+	V409,
+	V410,
+	V411,
+	V412,
+	V501,
+	V502,
+	V503,
+	V504,
+	V505,
+	V506,
+	V507,
+	V601,
+	V602,
+	V603,
+	V604,
+	V605,
+	V606,
+	V607,
+	V608,
+	V609,
+	V610,
+	V701,
+	V702,
+	V703,
+	V704,
+	V705,
+	V706,
+	V801,
+	V802,
+	V803,
+	VIOLATION_COUNT
+};
+
+enum {
+	POLICY_TRANSPORTS = 8, /* kinds of transport that rules may name */
+	/* Ports of a row with `instances` that are known to belong to it, declared
+	 * or not, unless a host declares more. */
+	POLICY_INSTANCES = 16,
+	POLICY_RULES = 16384, /* rules of all packs and the site */
+	/* A row over so many ports (a scanner's, RPC's dynamic ones) may allow, but
+	 * does not list a port. */
+	POLICY_WIDE = 8192,
+};
+
+/* A named set of roles of a pack. */
+struct group {
+	char *name;
+	struct role_set roles;
+};
+
+/* The groups that the checks ask for, looked up once. */
+struct known_groups {
+	struct role_set device, recorder, client, vms, internet_facing, internet_client,
+		device_extra;
+};
+
+/* Numbers of rules at one elementary range of ports. */
+struct rows {
+	const uint16_t *at;
+	size_t count;
+};
+
+struct index_transport {
+	uint8_t transport;
+	uint32_t *segment; /* [65536]: port -> segment; owned */
+};
+
+struct rule_index {
+	struct index_transport transport[POLICY_TRANSPORTS];
+	size_t transports;
+	uint8_t slot[256]; /* transport -> its number + 1; 0: none */
+	uint32_t *begin;   /* segment -> its first in `member`; one more at the end */
+	size_t segments;
+	uint16_t *member; /* numbers of rules, ascending within a segment */
+	size_t members;
+};
+
+struct policy {
+	struct site *site; /* lent */
+	char **files;      /* of packs: owned, named by places */
+	size_t file_count;
+	struct rule *rules;
+	size_t rule_count;
+	/* rule -> what its use is by this site's profile (V210, V211, ...); NULL: no
+	 * breach */
+	const struct violation **use;
+	struct group *groups;
+	size_t group_count;
+	struct role_set implied[ROLE_MAX]; /* role -> roles that come with it */
+	struct role_set derived;           /* roles that some other brings */
+	struct known_groups known;
+	struct role_set certificates; /* profile's, with derived roles */
+	unsigned instances;           /* width of rows with `instances` in the index */
+	struct site_destination *destinations; /* of packs, less the site's roles */
+	size_t destination_count;
+	struct addr *broadcast; /* of declared IPv4 subnets, sorted */
+	size_t broadcasts;
+	struct rule_index index;
+};
+
+/* ---- building (load.c, pack.c, expand.c, index.c) ---- */
+
+/* One pack while it is read. */
+struct pack {
+	char *name;
+	const char *file; /* lent by the policy */
+	struct document *document;
+	const struct node *rules; /* lent by the document; NULL: none */
+};
+/* Who it is: the site's word, then the packs' destinations, then derived roles. */
+void policy_resolve(const struct policy *p, const struct addr *a, const struct mac *mac,
+	const char *server_name, struct party *out, struct role_set *own);
+/* Reads a pack's head, roles and groups into p; the rules' node is kept.  path
+ * is owned by the policy. */
+int pack_open(
+	struct policy *p, const char *path, struct pack *out, struct faults *faults);
+/* Appends the pack's rules; every pack's roles and groups are known by now. */
+int pack_rules(struct policy *p, const struct pack *k, struct faults *faults);
+void pack_close(struct pack *k);
+void pack_destination_fini(struct site_destination *d);
+void rule_fini(struct rule *r);
+/* Room for one more rule, zeroed, at the end. */
+struct rule *policy_rule_add(struct policy *p);
+void rule_copy(struct rule *to, const struct rule *from);
+struct group *policy_group_find(const struct policy *p, const char *name);
+/* Site rules and moved ports become rows; faults at the site's places. */
+int expand_site(struct policy *p, struct faults *faults);
+int index_build(struct policy *p, struct faults *faults);
+void index_fini(struct rule_index *x);
+struct rows index_find(const struct rule_index *x, uint8_t transport, uint16_t port);
+/* Whether the rule's ports hold this one, on that server; *beyond: it is an
+ * instance of its row that the host does not declare. */
+bool rule_has_port(const struct rule *r, const struct site_host *server, uint16_t port,
+	uint8_t transport, bool *beyond);
+/* Does its range for this port speak of all ports rather than of this one? */
+bool rule_is_wide(const struct rule *r, uint16_t port, uint8_t transport);
+/* Adds the roles that come with those in the set. */
+void roles_derive(const struct policy *p, struct role_set *set);
+const struct violation *rule_use(const struct policy *p, const struct rule *r);
+bool rule_is_site(const struct rule *r);
+
+/* ---- judging ---- */
+
+/* What one end is for the checks. */
+struct side {
+	struct party *party;
+	struct role_set own; /* before derivation */
+	bool device;         /* and no recorder */
+	bool recorder, client, vms, internet_facing;
+	bool outside; /* the Internet, or a declared destination */
+	bool undeclared;
+};
+
+struct judgement {
+	const struct policy *policy;
+	const struct conversation *c;
+	struct trace *trace; /* or NULL */
+	struct verdict *out;
+	struct side client, server;
+	struct role_set client_roles; /* those that rows are tried with */
+	struct rows rows;             /* at the server's port */
+	/* Best of each kind among the rows, or NULL (match.c). */
+	const struct rule *allowed;
+	const struct rule *local, *legacy, *beyond, *nearest, *listener, *reversed;
+	bool listed;        /* some row lists the port for a role of the server */
+	bool exempt;        /* a row names the device explicitly */
+	bool pushes;        /* a device that the site lets push */
+	const char *unsure; /* why it is not evaluable, unless breached */
+	const char *note;   /* to be said of a compliant one */
+};
+
+typedef void check_fn(struct judgement *j);
+/* In the order of violations.md: each raises what it finds. */
+check_fn check_isolation, check_boundary, check_table, check_listener, check_undeclared,
+	check_encryption;
+
+/* Decides what is not judged; false: out is set. */
+bool judgement_concerns(struct judgement *j);
+/* Tries the rows. */
+void judgement_match(struct judgement *j);
+/* Why it cannot be evaluated (static text); the first one stays. */
+void judgement_unsure(struct judgement *j, const char *reason);
+
+/* How a claim departs from the catalogue's base and the ladder. */
+struct claim {
+	const struct violation *violation;
+	const struct rule *rule; /* deciding or nearest, or NULL */
+	enum severity base;
+	bool fixed;      /* base is the last word: no ladder */
+	const char *why; /* the rule that was broken, after `;` */
+};
+void judgement_raise(struct judgement *j, const struct claim *claim);
+/* The claim with the catalogue's base severity. */
+struct claim claim_of(enum violation_id id, const struct rule *r, const char *why);
+
+/* The ladder of violations.md: base -> severity at the conversation's step. */
+enum severity severity_of(const struct judgement *j, const struct claim *claim);
+enum severity severity_lower(enum severity s, unsigned steps);
+/* By SYN-ACK or an answer. */
+bool listener_is_proven(const struct conversation *c);
+/* Removes what a more specific violation says already. */
+void judgement_subsume(struct judgement *j);
+/* By host name or prefix. */
+bool party_is_listed(const struct party *who, const struct names *names);
+bool zone_is_dmz(const char *zone);
+bool violation_is(const struct violation *v, enum violation_id id);
+
+/* ---- sentences (line.c): bounded appends, cut at the end ---- */
+
+struct line {
+	char *to;
+	size_t size, len;
+};
+void line_init(struct line *l, char *to, size_t size);
+void line_add(struct line *l, const char *text);
+void line_number(struct line *l, unsigned n);
+void line_port(struct line *l, uint16_t port, uint8_t transport);
+void line_party(struct line *l, const struct party *who);
+void line_role(struct line *l, const struct policy *p, unsigned role);
+/* "camera CAM1 opened 443/tcp to MS", by the evidence. */
+void line_flow(struct line *l, const struct judgement *j);
+
+/* ---- trace (trace.c); all do nothing when the trace is NULL ---- */
+
+void trace_add(struct trace *t, const struct rule *r, const char *outcome,
+	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void trace_parties(const struct judgement *j);
+void trace_rows(const struct judgement *j);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One fact gives one finding: what a more specific violation says already is
+ * taken away.  The table is the whole of it (doc/decisions).  Core thread.
+ */
+#include "policy_int.h"
+
+#include "camwarden/base/array.h"
+
+enum { GONE_MAX = 16 };
+#define GONE_END VIOLATION_COUNT
+
+/* "This client may not have this service", in its kinds. */
+#define PEER V201, V203, V204, V206, V208, V209, V213, V217
+
+static const struct subsumption {
+	enum violation_id by;
+	enum violation_id gone[GONE_MAX];
+} subsumptions[] = {
+	/* The Internet part is worse than the isolation part. */
+	{V603, {V101, V105, V602, PEER, GONE_END}},
+	{V602, {V104, V105, V703, PEER, GONE_END}},
+	{V604, {V703, PEER, GONE_END}},
+	{V601, {PEER, GONE_END}},
+	/* Isolation says of the pair what the table would say again. */
+	{V101, {V115, V703, PEER, GONE_END}},
+	{V102, {PEER, GONE_END}},
+	{V103, {PEER, GONE_END}},
+	{V104, {V703, PEER, GONE_END}},
+	{V105, {V703, PEER, GONE_END}},
+	/* Named services; their sentences call an undeclared peer by that name. */
+	{V203, {V201, V703, GONE_END}},
+	{V204, {V201, V703, GONE_END}},
+	{V205, {V201, V703, GONE_END}},
+	{V206, {V201, V703, GONE_END}},
+	{V207, {V201, V703, GONE_END}},
+	{V208, {V201, V703, GONE_END}},
+	{V209, {V201, V703, GONE_END}},
+	{V217, {V201, V703, GONE_END}},
+	{V201, {V703, GONE_END}},
+};
+
+static bool
+has(const struct verdict *v, enum violation_id id)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (violation_is(v->violation[i].violation, id))
+			return true;
+	return false;
+}
+
+static void
+take_away(struct judgement *j, enum violation_id id, enum violation_id by)
+{
+	struct verdict *v = j->out;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < v->count; i++) {
+		if (violation_is(v->violation[i].violation, id)) {
+			trace_add(j->trace, v->violation[i].rule, "subsumed",
+				"%s %s, said by %s %s", violation_at(id)->code,
+				violation_at(id)->name, violation_at(by)->code,
+				violation_at(by)->name);
+			continue;
+		}
+		if (kept != i)
+			v->violation[kept] = v->violation[i];
+		kept++;
+	}
+	v->count = kept;
+}
+
+void
+judgement_subsume(struct judgement *j)
+{
+	if (j->out->count < 2)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(subsumptions); i++) {
+		const struct subsumption *s = &subsumptions[i];
+
+		if (!has(j->out, s->by))
+			continue;
+		for (size_t k = 0; s->gone[k] != GONE_END; k++)
+			take_away(j, s->gone[k], s->by);
+	}
+}
