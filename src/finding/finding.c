@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A judged conversation -> its record and its findings' records: values that
+ * the store and every export can use without site or policy.  Counts over
+ * conversations are the store's.  Core thread.
+ */
+#include "finding_int.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+static const char *const statuses[] = {
+	[FINDING_OPEN] = "open",
+	[FINDING_ACKNOWLEDGED] = "acknowledged",
+	[FINDING_EXCEPTED] = "excepted",
+	[FINDING_RESOLVED] = "resolved",
+};
+_Static_assert(ARRAY_LEN(statuses) == FINDING_STATUS_MAX, "name every status");
+
+const char *
+finding_status_name(enum finding_status s)
+{
+	return statuses[s];
+}
+
+int
+finding_status_from_name(const char *name, enum finding_status *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
+		if (strcmp(statuses[i], name) == 0) {
+			*out = (enum finding_status)i;
+			return 0;
+		}
+	return -EINVAL;
+}
+
+static void
+application_name(const struct conversation *c, char out[RECORD_NAME])
+{
+	enum protocol spoken = c->facts.application;
+
+	record_text(out, RECORD_NAME,
+		spoken != PROTOCOL_UNKNOWN ? protocol_name(spoken) : "");
+}
+
+void
+conversation_record_from(const struct policy *p, const struct conversation *c,
+	const struct verdict *v, struct conversation_record *out)
+{
+	const struct role_table *roles = &policy_site(p)->roles;
+
+	memset(out, 0, sizeof(*out));
+	conversation_id(c, out->id);
+	record_party_from(p, &v->client, &c->client_mac, &out->client);
+	record_party_from(p, &v->server, &c->server_mac, &out->server);
+	out->server_port = c->server_port;
+	out->transport = c->transport;
+	out->why = c->why;
+	out->evidence = c->evidence;
+	out->verdict = v->answer;
+	record_text(out->reason, sizeof(out->reason), v->reason);
+	record_rule_from(v->rule, &out->rule);
+	record_text(out->client_role, sizeof(out->client_role),
+		role_name(roles, v->client_role));
+	record_text(out->server_role, sizeof(out->server_role),
+		role_name(roles, v->server_role));
+	application_name(c, out->application);
+	record_text(out->server_name, sizeof(out->server_name), c->facts.server_name);
+	out->flows = c->flows;
+	out->client_packets = c->client_packets;
+	out->server_packets = c->server_packets;
+	out->client_bytes = c->client_bytes;
+	out->server_bytes = c->server_bytes;
+	out->first = c->first;
+	out->last = c->last;
+}
+
+void
+finding_from(const struct policy *p, const struct conversation *c,
+	const struct verdict *v, size_t i, cw_time now, struct finding *out)
+{
+	const struct verdict_violation *x = &v->violation[i];
+	const struct site_exception *e =
+		exception_find(policy_site(p), x->violation, c, v, now);
+
+	memset(out, 0, sizeof(*out));
+	finding_id(x->violation, c, v, out->id);
+	out->violation = x->violation;
+	out->severity = x->severity;
+	out->evidence = c->evidence;
+	out->status = e != NULL ? FINDING_EXCEPTED : FINDING_OPEN;
+	record_party_from(p, &v->client, &c->client_mac, &out->client);
+	record_party_from(p, &v->server, &c->server_mac, &out->server);
+	out->server_port = c->server_port;
+	out->transport = c->transport;
+	application_name(c, out->application);
+	record_rule_from(x->rule, &out->rule);
+	record_text(out->reason, sizeof(out->reason), x->reason);
+	detail_from(c, out->detail);
+	if (e != NULL)
+		record_text(out->exception, sizeof(out->exception), e->id);
+	out->first = c->first;
+	out->last = c->last;
+	out->conversations = 1;
+	out->packets = c->client_packets + c->server_packets;
+	out->bytes = c->client_bytes + c->server_bytes;
+}

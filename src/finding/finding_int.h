@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Private to stage 9. */
+#ifndef CAMWARDEN_FINDING_INT_H
+#define CAMWARDEN_FINDING_INT_H
+
+#include "camwarden/finding.h"
+
+/* The parts of records that findings and conversations share. */
+void record_party_from(const struct policy *p, const struct party *who,
+	const struct mac *mac, struct record_party *out);
+void record_rule_from(const struct rule *r, struct record_rule *out);
+/* A text cut at a character's border. */
+void record_text(char *out, size_t size, const char *text);
+/* "f_..." of a violation between two hosts. */
+void finding_id(const struct violation *v, const struct conversation *c,
+	const struct verdict *verdict, char out[RECORD_ID]);
+void conversation_id(const struct conversation *c, char out[RECORD_ID]);
+
+/* What the kind of violation needs, as a JSON object; never a secret. */
+void detail_from(const struct conversation *c, char out[RECORD_DETAIL]);
+
+/* The exception that covers it at that time, or NULL. */
+const struct site_exception *exception_find(const struct site *s,
+	const struct violation *v, const struct conversation *c,
+	const struct verdict *verdict, cw_time now);
+
+#endif
