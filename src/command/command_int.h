@@ -56,6 +56,25 @@ int command_options(const struct command_usage *u, int argc, char **argv, void *
 int command_choose(const struct command_usage *u, const char *option, const char *value,
 	const char *const *choices);
 
+/* ---- the policy, for subcommands that need no database ---- */
+
+#define COMMAND_CONFIG CW_SYSCONFDIR "/camwarden/camwarden.yaml"
+
+struct site;
+struct policy;
+struct command_policy {
+	struct site *site;
+	struct policy *policy;
+};
+/* COMMAND_DONE, or COMMAND_FAILED after the faults went to stderr. */
+int command_policy_load(const char *path, struct command_policy *out);
+void command_policy_free(struct command_policy *p);
+
+/* ---- subcommands that need a policy ---- */
+
+int command_rules(int argc, char **argv);
+int command_explain(int argc, char **argv);
+
 /* ---- ends ---- */
 
 /* One line on stderr each; they return COMMAND_USAGE and COMMAND_FAILED. */

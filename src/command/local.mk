@@ -2,7 +2,12 @@
 bin_PROGRAMS += src/camwarden
 src_camwarden_SOURCES = \
 	src/command/command_int.h \
+	src/command/explain.c \
+	src/command/explain_int.h \
+	src/command/explain_print.c \
 	src/command/main.c \
-	src/command/options.c
+	src/command/options.c \
+	src/command/policy.c \
+	src/command/rules.c
 src_camwarden_CFLAGS = $(AM_CFLAGS)
 src_camwarden_LDADD = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(GNUTLS_LIBS)

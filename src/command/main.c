@@ -15,6 +15,8 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *text;
 } commands[] = {
+	{"rules", command_rules, "the rules in force, row by row"},
+	{"explain", command_explain, "decide about a conversation without traffic"},
 	{NULL, NULL, NULL},
 };
 

@@ -52,6 +52,11 @@ export_rule(struct json *j, const struct policy *p, const struct rule *r)
 	json_object(j);
 	json_put_string(j, "pack", r->pack);
 	json_put_string(j, "id", r->id);
+	json_key(j, "row");
+	if (r->row != 0)
+		json_uint(j, r->row);
+	else
+		json_null(j);
 	json_put_string(j, "section", r->section);
 	json_put_string(j, "source", r->source);
 	put_roles(j, "clients", t, &r->clients);
@@ -60,6 +65,7 @@ export_rule(struct json *j, const struct policy *p, const struct rule *r)
 	json_put_string(j, "application", r->application);
 	json_put_string(j, "effect", rule_effect_name(r->effect));
 	json_put_string(j, "encryption", rule_encryption_name(r->encryption));
+	json_put_string(j, "default", r->disabled ? "disabled" : "enabled");
 	json_put_string(j, "feature", r->feature);
 	json_put_bool(j, "deprecated", r->deprecated);
 	json_put_bool(j, "instances", r->instances);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * `camwarden rules`: the policy in force, row by row, after the site's moved
+ * ports, features and own rules.
+ */
+#include "command_int.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "camwarden/base/array.h"
+#include "camwarden/base/str.h"
+#include "camwarden/export.h"
+#include "camwarden/policy.h"
+
+struct rules_values {
+	const char *config, *format;
+};
+
+static const struct command_option options[] = {
+	{"config", 'c', "FILE", "the configuration", COMMAND_CONFIG,
+		offsetof(struct rules_values, config)},
+	{"format", 0, "FORMAT", "table, tsv or json", "table",
+		offsetof(struct rules_values, format)},
+};
+
+static const struct command_usage usage = {"rules", "",
+	"Prints the rules in force: packs and the site's own, as they are judged by",
+	options, ARRAY_LEN(options), 0, 0};
+
+/* ---- tsv: one line per pair of single roles and range of ports ---- */
+
+static void
+tsv_pair(const struct policy *p, const struct rule *r, const char *client,
+	unsigned server)
+{
+	const struct role_table *t = &policy_site(p)->roles;
+	char transport[8];
+
+	for (size_t i = 0; i < r->port_count; i++)
+		printf("%s\t%s\t%u\t%u\t%s\t%s\t%s\t%s\n", client, role_name(t, server),
+			r->ports[i].low, r->ports[i].high,
+			transport_name(r->ports[i].transport, transport),
+			rule_effect_name(r->effect),
+			rule_encryption_name(r->encryption), r->id);
+}
+
+static void
+tsv_rule(const struct policy *p, const struct rule *r)
+{
+	const struct role_table *t = &policy_site(p)->roles;
+
+	for (unsigned server = 0; server < t->count; server++) {
+		if (!role_set_has(&r->servers, server))
+			continue;
+		if (role_set_is_empty(&r->clients))
+			tsv_pair(p, r, "*", server);
+		for (unsigned client = 0; client < t->count; client++)
+			if (role_set_has(&r->clients, client))
+				tsv_pair(p, r, role_name(t, client), server);
+	}
+}
+
+/* ---- table ---- */
+
+static const char *
+ports_text(const struct rule *r, struct str *to)
+{
+	char transport[8];
+
+	str_clear(to);
+	for (size_t i = 0; i < r->port_count; i++) {
+		const struct port_range *range = &r->ports[i];
+		const char *name = transport_name(range->transport, transport);
+
+		str_puts(to, i == 0 ? "" : ",");
+		if (range->high == 0)
+			str_puts(to, name);
+		else if (range->low == range->high)
+			str_printf(to, "%u/%s", range->low, name);
+		else
+			str_printf(to, "%u-%u/%s", range->low, range->high, name);
+	}
+	return to->data;
+}
+
+static void
+table_rule(const struct policy *p, const struct rule *r, struct str *ports)
+{
+	const struct site *s = policy_site(p);
+	char clients[1024], servers[1024];
+
+	printf("%-28s %-20s %-15s %-14s %-8.8s %s -> %s\n", r->id, ports_text(r, ports),
+		rule_effect_name(r->effect), rule_encryption_name(r->encryption),
+		r->source,
+		role_set_is_empty(&r->clients)
+			? "any"
+			: role_set_format(s, &r->clients, clients, sizeof(clients)),
+		role_set_format(s, &r->servers, servers, sizeof(servers)));
+}
+
+static void
+print_table(const struct policy *p)
+{
+	struct str ports = {0};
+
+	printf("%-28s %-20s %-15s %-14s %-8s %s\n", "RULE", "PORTS", "EFFECT",
+		"ENCRYPTION", "SOURCE", "CLIENTS -> SERVERS");
+	for (size_t i = 0; i < policy_rule_count(p); i++)
+		table_rule(p, policy_rule_at(p, i), &ports);
+	str_fini(&ports);
+}
+
+/* ---- json ---- */
+
+static void
+print_json(const struct policy *p)
+{
+	struct str text = {0};
+	struct json j;
+
+	json_init(&j, &text);
+	json_object(&j);
+	json_put_string(&j, "site", policy_site(p)->name);
+	json_key(&j, "rules");
+	json_array(&j);
+	for (size_t i = 0; i < policy_rule_count(p); i++)
+		export_rule(&j, p, policy_rule_at(p, i));
+	json_array_end(&j);
+	json_object_end(&j);
+	puts(text.data);
+	str_fini(&text);
+}
+
+int
+command_rules(int argc, char **argv)
+{
+	static const char *const formats[] = {"table", "tsv", "json", NULL};
+	struct rules_values values;
+	struct command_policy p;
+	int status, format;
+
+	if (command_options(&usage, argc, argv, &values, &status) < 0)
+		return status;
+	format = command_choose(&usage, "format", values.format, formats);
+	if (format < 0)
+		return COMMAND_USAGE;
+	if (command_policy_load(values.config, &p) != COMMAND_DONE)
+		return COMMAND_FAILED;
+	if (format == 0)
+		print_table(p.policy);
+	else if (format == 2)
+		print_json(p.policy);
+	for (size_t i = 0; format == 1 && i < policy_rule_count(p.policy); i++)
+		tsv_rule(p.policy, policy_rule_at(p.policy, i));
+	command_policy_free(&p);
+	return command_output_end(&usage);
+}
