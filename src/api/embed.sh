@@ -26,12 +26,12 @@ echo '#include "api_int.h"'
 i=0
 for pair; do
 	file=${pair#*=}
-	echo "static const unsigned char data_$i[] = {"
+	echo "static const unsigned char data_${i}[] = {"
 	od -An -v -tx1 "$file" | sed 's/[0-9a-f][0-9a-f]/0x&,/g'
 	echo '};'
 	i=$((i + 1))
 done
-echo "const struct embedded $name[] = {"
+echo "const struct embedded ${name}[] = {"
 i=0
 for pair; do
 	file=${pair#*=}

@@ -41,8 +41,9 @@ struct question {
 	enum addr_class class;
 	const struct site_network *net; /* longest declared, or NULL */
 	uint8_t net_len;
-	bool inside; /* in a network that is not the Internet's */
-	char name[NAME_SIZE];
+	bool inside;          /* in a network that is not the Internet's */
+	uint32_t host;        /* declared with this address, or INDEX_NONE */
+	char name[NAME_SIZE]; /* set once the address alone does not tell */
 };
 
 /* Lower case, without the root's dot; "" when there is none or it is too long. */
@@ -66,6 +67,8 @@ name_match(const struct name_table *t, char name[NAME_SIZE])
 {
 	uint32_t found = name_table_find(t, name);
 
+	if (!t->wild)
+		return found;
 	for (char *dot = strchr(name, '.'); found == INDEX_NONE && dot != NULL;
 		dot = strchr(dot + 1, '.')) {
 		char kept;
@@ -168,13 +171,9 @@ take_host(const struct question *q, uint32_t i, enum party_why why, struct party
 static bool
 resolve_host(struct question *q, const struct mac *mac, struct party *out)
 {
-	uint32_t i = key_table_find(&q->s->index->addresses, q->a);
-	enum party_why why = PARTY_HOST_ADDRESS;
+	enum party_why why = PARTY_HOST_MAC;
+	uint32_t i = host_by_mac(q, mac);
 
-	if (i == INDEX_NONE) {
-		i = host_by_mac(q, mac);
-		why = PARTY_HOST_MAC;
-	}
 	if (i == INDEX_NONE) {
 		i = host_by_name(q);
 		why = PARTY_HOST_NAME;
@@ -255,6 +254,7 @@ question_init(struct question *q, const struct site *s, const struct addr *a)
 	q->net = range->value != INDEX_NONE ? &s->networks[range->value] : NULL;
 	q->net_len = range->len;
 	q->inside = q->net != NULL && strcmp(q->net->zone, "internet") != 0;
+	q->host = key_table_find(&s->index->addresses, a);
 }
 
 void
@@ -264,15 +264,17 @@ site_resolve(const struct site *s, const struct addr *a, const struct mac *mac,
 	struct question q;
 
 	question_init(&q, s, a);
-	name_normal(server_name, q.name);
 	memset(out, 0, sizeof(*out));
 	out->addr = *a;
-	out->zone = q.net != NULL ? q.net->zone : NULL;
-	if (q.class == ADDR_MULTICAST || q.class == ADDR_BROADCAST)
-		out->zone = NULL;
-	if (key_table_find(&s->index->addresses, a) == INDEX_NONE &&
-		resolve_group(&q, out))
+	if (q.net != NULL && q.class != ADDR_MULTICAST && q.class != ADDR_BROADCAST)
+		out->zone = q.net->zone;
+	if (q.host != INDEX_NONE) {
+		take_host(&q, q.host, PARTY_HOST_ADDRESS, out);
 		return;
+	}
+	if (resolve_group(&q, out))
+		return;
+	name_normal(server_name, q.name);
 	if (resolve_host(&q, mac, out) || resolve_destination(&q, out))
 		return;
 	if (q.net != NULL)

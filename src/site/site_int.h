@@ -110,6 +110,7 @@ struct name_table {
 	struct hash_key seed;
 	struct name_slot *slot;
 	size_t mask;
+	bool wild; /* some name begins with `*.` */
 };
 void name_table_init(struct name_table *t, size_t names);
 void name_table_fini(struct name_table *t);

@@ -81,6 +81,7 @@ name_table_init(struct name_table *t, size_t names)
 	hash_key_random(&t->seed);
 	t->slot = xcalloc(n, sizeof(*t->slot));
 	t->mask = n - 1;
+	t->wild = false;
 }
 
 void
@@ -108,6 +109,7 @@ name_table_put(struct name_table *t, const char *name, uint32_t value)
 
 	if (s->name != NULL)
 		return s->value;
+	t->wild = t->wild || strncmp(name, "*.", 2) == 0;
 	*s = (struct name_slot){name, hash, value};
 	return INDEX_NONE;
 }

@@ -35,3 +35,9 @@ EXTRA_PROGRAMS += tests/fuzz/seed_protocol
 tests_fuzz_seed_protocol_SOURCES = tests/fuzz/seed_protocol.c \
 	tests/unit/protocol_samples.h
 # ---- end protocol ----
+
+# ---- site ----
+FUZZ_TARGETS += tests/fuzz/fuzz_site
+tests_fuzz_fuzz_site_SOURCES = tests/fuzz/fuzz_site.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_site_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_site_LDADD = $(CORE_LIBS)

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The API: every answer is JSON, every error a problem document.
+const KEY = "camwarden.token";
+const PAGE = 1000;
+// Tables hold this much; a site with more filters on the server.
+export const LIST_MAX = 20000;
+
+export const keptToken = () => sessionStorage.getItem(KEY);
+export const keepToken = (token) => sessionStorage.setItem(KEY, token);
+export const forgetToken = () => sessionStorage.removeItem(KEY);
+
+export class Problem extends Error {
+  constructor(status, title, detail) {
+    super(detail || title);
+    this.status = status;
+    this.title = title;
+  }
+}
+
+async function problemOf(answer) {
+  try {
+    const body = await answer.json();
+    return new Problem(answer.status, body.title ?? "", body.detail ?? "");
+  } catch {
+    return new Problem(answer.status, answer.statusText, "");
+  }
+}
+
+export async function get(path, params = {}, signal = undefined) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params))
+    if (value !== undefined && value !== null && value !== "") query.set(name, value);
+  const text = query.toString();
+  let answer;
+  try {
+    answer = await fetch(`/api/v1/${path}${text === "" ? "" : `?${text}`}`, {
+      headers: { Authorization: `Bearer ${keptToken()}` },
+      signal,
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0, "", "");
+  }
+  if (!answer.ok) throw await problemOf(answer);
+  return answer.json();
+}
+
+// All pages of a list; `more` tells that LIST_MAX cut it.
+export async function getAll(path, params = {}, signal = undefined) {
+  const items = [];
+  let after;
+  do {
+    const page = await get(path, { ...params, after, limit: PAGE }, signal);
+    for (const item of page.items) items.push(item);
+    after = page.next;
+  } while (after !== null && items.length < LIST_MAX);
+  return { items, more: after !== null };
+}
