@@ -556,6 +556,26 @@ START_TEST(role_remembers_where_it_was_first_named)
 }
 END_TEST
 
+/* ---- the files we ship ---- */
+
+static const char *const shipped[] = {"doc/examples/all-in-one.yaml",
+	"doc/examples/two-tier.yaml", "doc/examples/distributed.yaml",
+	"demo/site.yaml"};
+
+START_TEST(shipped_site_loads)
+{
+	const char *top = getenv("top_srcdir");
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s", top != NULL ? top : ".", shipped[_i]);
+	site = site_load(path, &faults);
+	if (site == NULL)
+		faults_print(&faults, stderr);
+	ck_assert_ptr_nonnull(site);
+	ck_assert_uint_ge(site->host_count, 5);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -617,6 +637,8 @@ main(void)
 	tcase_add_checked_fixture(t, NULL, clear);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
 		tcase_add_test(t, tests[i]);
+	tcase_add_loop_test(
+		t, shipped_site_loads, 0, sizeof(shipped) / sizeof(shipped[0]));
 	suite_add_tcase(suite, t);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

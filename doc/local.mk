@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+examplesdir = $(docdir)/examples
+dist_examples_DATA = \
+	doc/examples/all-in-one.yaml \
+	doc/examples/distributed.yaml \
+	doc/examples/two-tier.yaml
