@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+sbin_PROGRAMS += src/camwardend
+src_camwardend_SOURCES = \
+	src/daemon/core.c \
+	src/daemon/coverage.c \
+	src/daemon/daemon_int.h \
+	src/daemon/main.c \
+	src/daemon/options.c \
+	src/daemon/pipeline.c \
+	src/daemon/summary.c \
+	src/daemon/worker.c
+src_camwardend_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)
+src_camwardend_LDADD = $(EDGE_LIBS)
