@@ -36,6 +36,8 @@ ring_new(size_t size)
 	size_t power = 4096;
 	struct ring *r;
 
+	if (size > SIZE_MAX / 2)
+		return NULL;
 	while (power < size)
 		power *= 2;
 	r = aligned_alloc(RING_LINE, sizeof(*r));

@@ -32,6 +32,8 @@ str_reserve(struct str *s, size_t n)
 	size_t size = s->size != 0 ? s->size : 256;
 	char *grown;
 
+	if (s->failed)
+		return false; /* what follows a gap must not close it */
 	if (n < s->size - s->len)
 		return true;
 	while (size - s->len <= n) {

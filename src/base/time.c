@@ -27,7 +27,17 @@ time_format(cw_time t, char buf[TIME_STRLEN])
 	return buf;
 }
 
-/* Fraction after the seconds, to nanoseconds; moves *p past it. */
+/* `d` stands for a digit, anything else for itself: strptime is lenient. */
+static bool
+has_shape(const char *p, const char *shape)
+{
+	for (; *shape != '\0'; shape++, p++)
+		if (*shape == 'd' ? !isdigit((unsigned char)*p) : *p != *shape)
+			return false;
+	return true;
+}
+
+/* Digits after the point, to nanoseconds; moves *p past them. */
 static cw_time
 fraction(const char **p)
 {
@@ -42,17 +52,17 @@ fraction(const char **p)
 static bool
 zone_parse(const char *p, long *east)
 {
-	int h, m, used = 0;
+	long h, m;
 
 	*east = 0;
 	if (strcmp(p, "Z") == 0)
 		return true;
-	if ((*p != '+' && *p != '-') || sscanf(p + 1, "%2d:%2d%n", &h, &m, &used) != 2)
+	if ((*p != '+' && *p != '-') || !has_shape(p + 1, "dd:dd") || p[6] != '\0')
 		return false;
-	if (used != 5 || p[1 + used] != '\0' || h > 23 || m > 59 || h < 0 || m < 0)
-		return false;
-	*east = (h * 60L + m) * 60 * (*p == '-' ? -1 : 1);
-	return true;
+	h = (p[1] - '0') * 10 + (p[2] - '0');
+	m = (p[4] - '0') * 10 + (p[5] - '0');
+	*east = (h * 60 + m) * 60 * (*p == '-' ? -1 : 1);
+	return h < 24 && m < 60;
 }
 
 static bool
@@ -65,30 +75,41 @@ date_is_valid(const struct tm *given)
 	       given->tm_year >= 70;
 }
 
+/* What follows the date: a time of day with its zone. */
+static bool
+clock_parse(const char *p, struct tm *tm, cw_time *ns, long *east)
+{
+	if ((*p != 'T' && *p != ' ') || !has_shape(p + 1, "dd:dd:dd"))
+		return false;
+	p = strptime(p + 1, "%H:%M:%S", tm);
+	if (p == NULL)
+		return false;
+	if (has_shape(p, ".d")) {
+		p++;
+		*ns = fraction(&p);
+	}
+	return zone_parse(p, east);
+}
+
 int
 time_parse(const char *text, cw_time *out)
 {
 	struct tm tm = {0};
-	cw_time ns = 0;
+	cw_time ns = 0, seconds;
 	long east = 0;
-	const char *p = strptime(text, "%Y-%m-%d", &tm);
+	const char *p;
 
-	if (p == NULL)
+	if (!has_shape(text, "dddd-dd-dd"))
 		return -EINVAL;
-	if (*p != '\0') {
-		if ((*p != 'T' && *p != ' ') ||
-			(p = strptime(p + 1, "%H:%M:%S", &tm)) == NULL)
-			return -EINVAL;
-		if (*p == '.') {
-			p++;
-			ns = fraction(&p);
-		}
-		if (!zone_parse(p, &east))
-			return -EINVAL;
-	}
+	p = strptime(text, "%Y-%m-%d", &tm);
+	if (p == NULL || (*p != '\0' && !clock_parse(p, &tm, &ns, &east)))
+		return -EINVAL;
 	if (!date_is_valid(&tm) || timegm(&tm) < east)
 		return -EINVAL;
-	*out = (cw_time)(timegm(&tm) - east) * CW_SEC + ns;
+	seconds = (cw_time)(timegm(&tm) - east);
+	if (seconds > (UINT64_MAX - ns) / CW_SEC)
+		return -EINVAL;
+	*out = seconds * CW_SEC + ns;
 	return 0;
 }
 

@@ -1,5 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# ---- base ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_base
+TESTS += tests/unit/check_base
+tests_unit_check_base_SOURCES = tests/unit/check_base.c \
+	tests/unit/guard.c tests/unit/guard.h
+tests_unit_check_base_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_base_LDADD = $(CORE_LIBS) $(CHECK_LIBS) -lpthread
+endif
+# ---- end base ----
+
 # ---- conversation ----
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/check_conversation

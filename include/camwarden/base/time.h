@@ -25,7 +25,7 @@ char *time_format(cw_time t, char buf[TIME_STRLEN]);
 
 /*
  * Reads `2026-11-16`, or `2026-11-16T08:00:00[.fraction](Z|+hh:mm)`.
- * 0, or -EINVAL with *out untouched.
+ * 0, or -EINVAL with *out untouched; years 1970 to 2553 fit.
  */
 int time_parse(const char *text, cw_time *out);
 
