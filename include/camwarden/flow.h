@@ -26,6 +26,7 @@ enum {
 	FLOW_UPDATE_SECONDS = 60, /* a living flow reports its counts this often */
 	FLOW_DUPLICATE_MSEC = 20, /* window in which a mirrored copy is recognised */
 	FLOW_HOLD_PACKETS = 4, /* mid-stream TCP is told at the latest with this one */
+	FLOW_BATCH = 32,       /* packets handed over at once, at most */
 	FLOW_MEMORY_LEAST = 256 * 1024, /* bytes; a table cannot be smaller */
 };
 
@@ -125,6 +126,12 @@ void flow_table_free(struct flow_table *t);
  * ports 0.
  */
 void flow_see(struct flow_table *t, const struct packet *pk);
+/*
+ * n <= FLOW_BATCH packets in their order: the same as flow_see on each, several
+ * times faster, because what they need is fetched from memory together.  Their
+ * payloads must stay where they are until the call returns.
+ */
+void flow_see_batch(struct flow_table *t, const struct packet *pk, size_t n);
 /* Moves packet time on without a packet (quiet link) and expires what is due. */
 void flow_advance(struct flow_table *t, cw_time now);
 /* Ends every flow: at the end of a capture and at a stop. */

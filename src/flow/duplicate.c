@@ -44,40 +44,51 @@ fold(uint64_t a, uint64_t b)
 	return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
-static inline void
-payload_ends(const struct packet *pk, uint64_t out[3])
+static inline uint64_t
+load(const uint8_t *p, size_t n)
 {
-	uint8_t buf[HEAD] = {0};
+	uint64_t w = 0;
 
-	out[2] = 0;
-	if (pk->payload_len >= HEAD) {
-		memcpy(out, pk->payload, HEAD);
-		memcpy(&out[2], pk->payload + pk->payload_len - TAIL, TAIL);
-		return;
-	}
-	if (pk->payload_len)
-		memcpy(buf, pk->payload, pk->payload_len);
-	memcpy(out, buf, HEAD);
+	memcpy(&w, p, n);
+	return w;
 }
 
-static inline uint64_t
-signature(const struct flow_table *t, const struct packet *pk,
-	const struct flow_key *key, unsigned side)
+/* The first HEAD and the last TAIL bytes, overlapping where there are fewer; the
+ * length is part of the signature.  Each size by loads of fixed width, for a
+ * copy of varying length costs more than all the rest. */
+static inline void
+payload_ends(const uint8_t *p, size_t n, uint64_t out[3])
+{
+	out[0] = out[1] = out[2] = 0;
+	if (n >= HEAD) {
+		out[0] = load(p, 8);
+		out[1] = load(p + 8, 8);
+		out[2] = load(p + n - TAIL, 8);
+	} else if (n >= 8) {
+		out[0] = load(p, 8);
+		out[1] = load(p + n - 8, 8);
+	} else if (n >= 4) {
+		out[0] = load(p, 4);
+		out[1] = load(p + n - 4, 4);
+	} else if (n > 0) {
+		out[0] = (uint64_t)p[0] << 16 | (uint64_t)p[n / 2] << 8 | p[n - 1];
+	}
+}
+
+uint64_t
+flow_signature(const struct flow_table *t, const struct packet *pk,
+	const struct flow_lookup *l)
 {
 	const uint64_t *s = t->secret;
-	uint64_t a[5], p[3];
-	uint64_t numbers = (uint64_t)pk->seq << 32 | pk->ack;
+	uint64_t numbers = (uint64_t)pk->seq << 32 | pk->ack, p[3];
 	uint64_t header = (uint64_t)pk->ip_id << 48 | (uint64_t)pk->ip_len << 32 |
 			  (uint64_t)pk->tcp_flags << 24 |
 			  (uint64_t)pk->icmp_type << 16 | (uint64_t)pk->icmp_code << 8 |
-			  (uint64_t)key->protocol << 1 | side;
+			  l->side;
 
-	memcpy(a, key, sizeof(a));
-	a[4] = (uint64_t)key->port[0] << 16 | key->port[1];
-	payload_ends(pk, p);
-	return fold(a[0] ^ s[0], a[1] ^ s[1]) ^ fold(a[2] ^ s[2], a[3] ^ s[3]) ^
-	       fold(a[4] ^ s[4], header ^ s[5]) ^ fold(numbers ^ s[6], p[0] ^ s[7]) ^
-	       fold(p[1] ^ s[8], p[2] ^ s[9]);
+	payload_ends(pk->payload, pk->payload_len, p);
+	return fold(l->tuple ^ s[0], header ^ s[1]) ^
+	       fold(numbers ^ s[2], p[0] ^ s[3]) ^ fold(p[1] ^ s[4], p[2] ^ s[5]);
 }
 
 /* How the packet came to us, apart from what it is. */
@@ -108,10 +119,9 @@ is_telling(const struct packet *pk)
 }
 
 bool
-flow_is_copy(struct flow_table *t, const struct packet *pk, const struct flow_key *key,
-	unsigned side)
+flow_is_copy(struct flow_table *t, const struct packet *pk, const struct flow_lookup *l)
 {
-	uint64_t s = signature(t, pk, key, side);
+	uint64_t s = l->signature;
 	struct flow_copy *c = &t->copy[s % FLOW_COPIES];
 	uint32_t sig = (uint32_t)(s >> 32), way = path(pk);
 	uint32_t now = (uint32_t)(pk->time >> TIME_SHIFT);

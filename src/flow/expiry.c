@@ -31,7 +31,7 @@ idle_time(const struct flow_hot *h)
 {
 	if (h->bits & FLOW_BIT_CLOSING)
 		return FLOW_CLOSED_SECONDS * CW_SEC;
-	if (h->key.protocol != IP_TCP)
+	if (flow_id_protocol(h->id) != IP_TCP)
 		return FLOW_UDP_IDLE_SECONDS * CW_SEC;
 	return h->bits & FLOW_BIT_ACKED ? FLOW_TCP_IDLE_SECONDS * CW_SEC
 					: FLOW_HALF_OPEN_SECONDS * CW_SEC;

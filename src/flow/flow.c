@@ -9,6 +9,9 @@
 #include "flow_int.h"
 
 #include "camwarden/base/array.h"
+#include "camwarden/base/wire.h"
+
+#define ODD UINT64_C(0x9e3779b97f4a7c15)
 
 enum {
 	ICMP_UNREACHABLE = 3,
@@ -42,12 +45,12 @@ is_refusal(const struct packet *pk)
 static bool
 icmp_error_see(struct flow_table *t, const struct packet *pk)
 {
-	struct flow_key key;
+	struct flow_lookup l;
 	uint32_t i = FLOW_NONE;
 
 	if (addr_equal(&pk->dst, &pk->embedded.src)) {
-		flow_key_from_embedded(t, pk, &key);
-		i = flow_find(t, &key, flow_key_hash(t, &key));
+		flow_lookup_embedded(t, pk, &l);
+		i = flow_find(t, &l);
 	}
 	if (i == FLOW_NONE) {
 		t->count[FLOW_COUNT_ICMP_UNMATCHED]++;
@@ -71,25 +74,25 @@ is_echo_request(const struct packet *pk)
 }
 
 static uint32_t
-flow_open(struct flow_table *t, const struct flow_key *key, uint64_t hash,
-	const struct packet *pk, unsigned side)
+flow_open(struct flow_table *t, const struct flow_lookup *l, const struct packet *pk)
 {
-	uint32_t i = flow_take(t, key, hash);
+	uint32_t i = flow_take(t, l);
+	uint8_t protocol = flow_id_protocol(l->id);
 
 	if (i == FLOW_NONE) {
 		t->count[FLOW_COUNT_EVICTED]++;
-		flow_end(t, flow_victim(t, hash));
-		i = flow_take(t, key, hash);
+		flow_end(t, flow_victim(t, l->hash));
+		i = flow_take(t, l);
 	}
 	t->count[FLOW_COUNT_OPENED]++;
 	t->cold[i].first = pk->time;
-	t->cold[i].first_side = (uint8_t)side;
+	t->cold[i].first_side = (uint8_t)l->side;
 	if (is_echo_request(pk))
-		t->cold[i].syn_side = (uint8_t)side;
+		t->cold[i].syn_side = (uint8_t)l->side;
 	t->hot[i].last = t->clock;
-	if (!t->identify || (key->protocol != IP_TCP && key->protocol != IP_UDP))
+	if (!t->identify || (protocol != IP_TCP && protocol != IP_UDP))
 		t->hot[i].bits |= FLOW_BIT_DECIDED;
-	if (key->protocol == IP_TCP && !(pk->tcp_flags & TCP_SYN)) {
+	if (protocol == IP_TCP && !(pk->tcp_flags & TCP_SYN)) {
 		t->hot[i].seen = FLOW_MIDSTREAM;
 		t->hot[i].bits |= FLOW_BIT_HELD;
 	}
@@ -97,24 +100,40 @@ flow_open(struct flow_table *t, const struct flow_key *key, uint64_t hash,
 	return i;
 }
 
-static inline void
+/* True when the counts must be reported before they overflow. */
+static inline bool
 packet_count(struct flow_hot *h, const struct packet *pk, cw_time now, unsigned side)
 {
-	uint16_t seen = 0;
-
 	h->last = now;
 	h->packets[side]++;
-	h->bytes[side] += pk->len;
-	h->payload[side] += pk->payload_wire;
-	if (pk->flags & PACKET_MACS)
-		h->mac[side] = pk->src_mac;
+	h->bytes[side] += MIN(pk->len, FLOW_LENGTH_MAX);
+	h->payload[side] += MIN(pk->payload_wire, FLOW_LENGTH_MAX);
 	if (pk->flags & PACKET_TUNNELLED)
-		seen |= FLOW_TUNNELLED;
+		h->seen |= FLOW_TUNNELLED;
 	if (pk->payload_len < pk->payload_wire)
-		seen |= FLOW_TRUNCATED;
-	h->seen |= seen;
-	h->vlan = pk->vlan;
-	h->interface = pk->interface;
+		h->seen |= FLOW_TRUNCATED;
+	return (h->bytes[side] | h->payload[side]) & (1U << 31);
+}
+
+/* MAC, VLAN and interface seldom change: `cold` is touched only when they do. */
+static inline void
+path_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side)
+{
+	struct flow_cold *c = &t->cold[i];
+	const uint8_t *m = pk->src_mac.b;
+	uint64_t mac = (uint64_t)be32(m) << 16 | be16(m + 4);
+	uint16_t digest;
+
+	digest = (uint16_t)((((mac << 16 | pk->vlan) ^ t->secret[0]) * ODD +
+				    pk->interface) >>
+			    48);
+	if (t->hot[i].path[side] == digest)
+		return;
+	t->hot[i].path[side] = digest;
+	if (pk->flags & PACKET_MACS)
+		c->mac[side] = pk->src_mac;
+	c->vlan = pk->vlan;
+	c->interface = pk->interface;
 }
 
 /* Payload both ways, and the first answer, of what has no states. */
@@ -151,7 +170,7 @@ evidence_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned
 	uint16_t bits = h->bits, rose = 0;
 	bool news = side_is_new(h, side);
 
-	if (h->key.protocol != IP_TCP)
+	if (flow_id_protocol(h->id) != IP_TCP)
 		rose = datagram_see(h, pk, side);
 	else if ((pk->flags & PACKET_PORTS) && !(pk->flags & PACKET_LATE_FRAGMENT))
 		rose = flow_tcp_see(h, &t->cold[i], pk, side);
@@ -171,43 +190,69 @@ is_held(const struct flow_hot *h)
 	       h->packets[0] + h->packets[1] < FLOW_HOLD_PACKETS;
 }
 
-void
-flow_see(struct flow_table *t, const struct packet *pk)
+static void
+packet_see(struct flow_table *t, const struct packet *pk, const struct flow_lookup *l)
 {
-	struct flow_key key;
-	unsigned side = flow_key_from_packet(t, pk, &key);
-	uint64_t hash;
 	uint32_t i;
 	bool news;
 
 	t->count[FLOW_COUNT_PACKETS]++;
 	flow_clock_set(t, pk->time);
-	if (flow_is_copy(t, pk, &key, side)) {
+	if (flow_is_copy(t, pk, l)) {
 		t->count[FLOW_COUNT_DUPLICATES]++;
 		return;
 	}
 	if ((pk->flags & PACKET_EMBEDDED) && icmp_error_see(t, pk))
 		return;
 
-	hash = flow_key_hash(t, &key);
-	i = flow_find(t, &key, hash);
-	if (i != FLOW_NONE && key.protocol == IP_TCP &&
-		flow_tcp_is_new(&t->hot[i], &t->cold[i], pk, side)) {
+	i = l->likely;
+	if (i == FLOW_NONE || !flow_is_sought(t, i, l))
+		i = flow_find(t, l);
+	if (i != FLOW_NONE && pk->protocol == IP_TCP &&
+		flow_tcp_is_new(&t->hot[i], &t->cold[i], pk, l->side)) {
 		flow_end(t, i);
 		i = FLOW_NONE;
 	}
 	if (i == FLOW_NONE)
-		i = flow_open(t, &key, hash, pk, side);
+		i = flow_open(t, l, pk);
 
 	struct flow_hot *h = &t->hot[i];
 
-	packet_count(h, pk, t->clock, side);
-	news = evidence_see(t, i, pk, side);
+	news = packet_count(h, pk, t->clock, l->side);
+	path_see(t, i, pk, l->side);
+	news |= evidence_see(t, i, pk, l->side);
 	if (pk->payload_len && !(h->bits & FLOW_BIT_DECIDED) &&
 		!(pk->flags & PACKET_LATE_FRAGMENT))
-		flow_identify(t, h, pk, side);
+		flow_identify(t, h, pk, l->side);
 	if ((news || (h->bits & (FLOW_BIT_HELD | FLOW_BIT_FACTS))) && !is_held(h))
 		flow_tell(t, i, h->bits & FLOW_BIT_FACTS ? FLOW_IDENTIFIED : FLOW_ROSE);
 	if (h->state != FLOW_NONE && (h->bits & FLOW_BIT_DECIDED))
 		flow_identify_end(t, h);
+}
+
+/*
+ * Passes over the batch, so that the memory a packet needs is asked for long
+ * before it is used: the table is larger than any cache, and waiting for one
+ * line takes longer than all else that this stage does with a packet.
+ */
+void
+flow_see_batch(struct flow_table *t, const struct packet *pk, size_t n)
+{
+	struct flow_lookup lookup[FLOW_BATCH];
+
+	for (size_t i = 0; i < n; i++) {
+		flow_lookup_packet(t, &pk[i], &lookup[i]);
+		flow_prefetch_bucket(t, &lookup[i]);
+		lookup[i].signature = flow_signature(t, &pk[i], &lookup[i]);
+	}
+	for (size_t i = 0; i < n; i++)
+		lookup[i].likely = flow_prefetch_hot(t, &lookup[i]);
+	for (size_t i = 0; i < n; i++)
+		packet_see(t, &pk[i], &lookup[i]);
+}
+
+void
+flow_see(struct flow_table *t, const struct packet *pk)
+{
+	flow_see_batch(t, pk, 1);
 }

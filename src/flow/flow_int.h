@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the files of the flow stage share.  A flow is a number, the same in two
- * arrays: what nearly every packet touches stands in `hot` (two cache lines),
- * what only openings, TCP handshakes, timers and reports touch in `cold`.
+ * arrays: what every packet touches stands in `hot` (one cache line), what only
+ * openings, TCP handshakes, timers and reports touch in `cold`.
  * Everything is owned by the capture thread.
  */
 #ifndef CAMWARDEN_FLOW_INT_H
@@ -15,15 +15,16 @@
 #define FLOW_NONE UINT32_MAX
 
 enum {
-	FLOW_LINE = 64,           /* bytes of a cache line */
-	FLOW_BUCKET_SLOTS = 12,   /* a bucket of the index is one line */
-	FLOW_BUCKET_LOAD = 7,     /* flows per bucket when every flow is in use */
-	FLOW_WHEEL_SLOTS = 128,   /* of a second; more than the longest wait */
-	FLOW_COPIES = 1 << 13,    /* packets remembered for recognising copies */
-	FLOW_STATES_SHARE = 4,    /* 1/n of the memory is for identification */
-	FLOW_STATES_MAX = 65536,  /* identification states, however much memory */
-	FLOW_STATE_SEGMENTS = 32, /* segments with payload until a state is let go */
-	FLOW_SIGNATURE_KEYS = 10, /* secret words of the signature */
+	FLOW_LINE = 64,            /* bytes of a cache line */
+	FLOW_BUCKET_SLOTS = 12,    /* a bucket of the index is one line */
+	FLOW_BUCKET_LOAD = 7,      /* flows per bucket when every flow is in use */
+	FLOW_WHEEL_SLOTS = 128,    /* of a second; more than the longest wait */
+	FLOW_COPIES = 1 << 13,     /* packets remembered for recognising copies */
+	FLOW_STATES_SHARE = 4,     /* 1/n of the memory is for identification */
+	FLOW_STATES_MAX = 65536,   /* identification states, however much memory */
+	FLOW_STATE_SEGMENTS = 32,  /* segments with payload until a state is let go */
+	FLOW_SECRETS = 6,          /* secret words of the signature */
+	FLOW_LENGTH_MAX = 1 << 24, /* no link carries a longer frame */
 };
 
 /* Bits of flow_hot.bits: what the table itself remembers of a flow. */
@@ -45,33 +46,39 @@ enum {
 	FLOW_BIT_SETTLED = 1 << 14,  /* TCP: only SYN, FIN and RST tell anything new */
 };
 
+/*
+ * `id` is the key in short.  For IPv4 without VNI it is the whole key, so that
+ * finding a flow touches no other line; else id[0] is the key's hash and the key
+ * in `cold` decides (see key.c).  Counts are those since the last report, which
+ * comes before they overflow.
+ */
 struct flow_hot {
-	struct flow_key key;
-	uint16_t seen;      /* FLOW_SYN ... */
-	uint16_t bits;      /* FLOW_BIT_... */
-	uint16_t vlan;      /* of the latest packet */
-	uint16_t interface; /* of the latest packet */
-	uint32_t state;     /* number of its identification state, or FLOW_NONE */
-	uint32_t mark;      /* sequence number of the first client payload byte */
-	/* second line */
+	uint64_t id[2];
 	cw_time last;
-	uint32_t packets[2]; /* these since the last report; 32 bits last for the */
-	uint64_t bytes[2];   /* FLOW_UPDATE_SECONDS between two */
-	uint64_t payload[2];
-	struct mac mac[2];
-	uint32_t zero;
+	uint32_t packets[2];
+	uint32_t bytes[2];
+	uint32_t payload[2];
+	uint16_t path[2]; /* digest of what `cold` has of the side's latest packet */
+	uint16_t seen;    /* FLOW_SYN ... */
+	uint16_t bits;    /* FLOW_BIT_... */
+	uint32_t state;   /* number of its identification state, or FLOW_NONE */
+	uint32_t mark;    /* sequence number of the first client payload byte */
 };
-_Static_assert(sizeof(struct flow_key) == 48, "the key is six words without holes");
-_Static_assert(sizeof(struct flow_hot) == 2 * FLOW_LINE, "hot is two lines");
+_Static_assert(sizeof(struct flow_hot) == FLOW_LINE, "hot is a line");
 
 struct flow_cold {
-	cw_time first;
+	_Alignas(FLOW_LINE) cw_time first;
 	uint64_t due;        /* the second in which the wheel looks at it */
 	uint32_t next, prev; /* in the wheel's slot; next also in the free list */
 	uint32_t base_seq[2];
 	uint8_t syn_side, syn_ack_side, first_side;
 	uint8_t icmp_type, icmp_code;
+	struct mac mac[2]; /* of each side's latest packet */
+	uint16_t vlan, interface;
+	_Alignas(FLOW_LINE) struct flow_key key;
 };
+_Static_assert(sizeof(struct flow_key) == 48, "the key is six words without holes");
+_Static_assert(sizeof(struct flow_cold) == 2 * FLOW_LINE, "cold is two lines");
 
 struct flow_bucket {
 	uint8_t tag[FLOW_BUCKET_SLOTS]; /* of the hash; 0: free */
@@ -111,7 +118,7 @@ struct flow_table {
 	uint64_t tick;               /* the wheel's second */
 	struct flow_slot wheel[FLOW_WHEEL_SLOTS];
 	struct hash_key key;
-	uint64_t secret[FLOW_SIGNATURE_KEYS];
+	uint64_t secret[FLOW_SECRETS];
 	bool key_vlan, key_vni, identify;
 	flow_report_fn *report;
 	void *report_ctx;
@@ -119,25 +126,66 @@ struct flow_table {
 	uint64_t count[FLOW_COUNT_MAX];
 };
 
-/* key.c: fills *out, returns the side that sent the packet. */
-unsigned flow_key_from_packet(
-	const struct flow_table *t, const struct packet *pk, struct flow_key *out);
-unsigned flow_key_from_embedded(
-	const struct flow_table *t, const struct packet *pk, struct flow_key *out);
-uint64_t flow_key_hash(const struct flow_table *t, const struct flow_key *key);
+/* What is known of a packet before its flow is looked up. */
+struct flow_lookup {
+	uint64_t id[2];
+	uint64_t hash;       /* of the key */
+	uint64_t tuple;      /* of the key without VLAN and VNI */
+	uint64_t signature;  /* by which a copy of the packet is known */
+	uint32_t likely;     /* the flow, if the index did not change; FLOW_NONE */
+	uint32_t side;       /* that sent it */
+	struct flow_key key; /* valid with FLOW_ID_LONG */
+};
 
-/* table.c: the index and the entries; nothing in it knows of time or reports. */
-uint32_t flow_find(
-	const struct flow_table *t, const struct flow_key *key, uint64_t hash);
-/* A zeroed flow with its key, in the index; FLOW_NONE when all are in use. */
-uint32_t flow_take(struct flow_table *t, const struct flow_key *key, uint64_t hash);
-void flow_give_back(struct flow_table *t, uint32_t i);
+/* Last byte of flow_hot.id[1]: is the short form the whole key? */
+enum { FLOW_ID_SHORT = 4, FLOW_ID_LONG = 6 };
+
+static inline bool
+flow_id_is_long(const uint64_t id[2])
+{
+	return (id[1] & 0xff) == FLOW_ID_LONG;
+}
+
+/* The IANA protocol number, from the key in short. */
+static inline uint8_t
+flow_id_protocol(const uint64_t id[2])
+{
+	return (uint8_t)(id[1] >> 8);
+}
+
+/* key.c: id, hash, tuple and side; the key where it is long. */
+void flow_lookup_packet(
+	const struct flow_table *t, const struct packet *pk, struct flow_lookup *out);
+void flow_lookup_embedded(
+	const struct flow_table *t, const struct packet *pk, struct flow_lookup *out);
+/* The whole key of either form. */
+void flow_lookup_key(const struct flow_lookup *l, struct flow_key *out);
+
+/* hash.c: n words; alone in its file, so that a test can put a bad one there. */
+uint64_t flow_hash(const struct flow_table *t, const uint64_t *w, size_t n);
+
+/* index.c: from lookups to flows. */
+uint32_t flow_find(const struct flow_table *t, const struct flow_lookup *l);
+bool flow_is_sought(
+	const struct flow_table *t, uint32_t i, const struct flow_lookup *l);
+void flow_index_add(struct flow_table *t, uint32_t i, uint64_t hash);
+void flow_index_remove(struct flow_table *t, uint32_t i, uint64_t hash);
 /* Who leaves when all are in use: worth least, then oldest, near the hash. */
 uint32_t flow_victim(const struct flow_table *t, uint64_t hash);
+/* Ask for memory that will be needed: the bucket, then the likely flow in it. */
+void flow_prefetch_bucket(const struct flow_table *t, const struct flow_lookup *l);
+uint32_t flow_prefetch_hot(const struct flow_table *t, const struct flow_lookup *l);
+
+/* table.c: the entries; nothing in it knows of time or reports. */
+/* A zeroed flow with its key, in the index; FLOW_NONE when all are in use. */
+uint32_t flow_take(struct flow_table *t, const struct flow_lookup *l);
+void flow_give_back(struct flow_table *t, uint32_t i);
 
 /* duplicate.c */
-bool flow_is_copy(struct flow_table *t, const struct packet *pk,
-	const struct flow_key *key, unsigned side);
+uint64_t flow_signature(const struct flow_table *t, const struct packet *pk,
+	const struct flow_lookup *l);
+bool flow_is_copy(
+	struct flow_table *t, const struct packet *pk, const struct flow_lookup *l);
 
 /* tcp.c */
 bool flow_tcp_is_new(const struct flow_hot *h, const struct flow_cold *c,

@@ -1,94 +1,140 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A packet's addresses and ports -> the flow's key, one for both directions,
- * and the key's hash.  VLAN id and VNI are in the key only where the
+ * its short form and its hash.  VLAN id and VNI are in the key only where the
  * configuration says so: an asymmetric trunk shows one direction in one VLAN
  * and the other in another.
+ *
+ * The short form is two words: addresses; ports, VLAN, protocol, and 4.  For
+ * IPv6, or with a VNI, the addresses do not fit: their place has the hash of
+ * the whole key and the 4 is a 6, which says that the key must be compared.
  */
 #include "flow_int.h"
 
-#include <endian.h>
 #include <string.h>
 
 #include "camwarden/base/wire.h"
 
 enum { V4 = 12 }; /* where an IPv4 address stands in struct addr */
 
-static inline int
-compare_addr(const struct addr *x, const struct addr *y, bool v4)
-{
-	if (!v4)
-		return addr_compare(x, y);
-	uint32_t a = be32(x->b + V4), b = be32(y->b + V4);
-
-	return a < b ? -1 : a > b;
-}
-
-static unsigned
-key_fill(struct flow_key *out, const struct addr *src, const struct addr *dst,
-	uint16_t sport, uint16_t dport, bool v4)
-{
-	int order = compare_addr(src, dst, v4);
-	unsigned side = order > 0 || (order == 0 && sport > dport);
-
-	out->addr[side] = *src;
-	out->addr[!side] = *dst;
-	out->port[side] = sport;
-	out->port[!side] = dport;
-	return side;
-}
-
 static inline void
 key_rest(const struct flow_table *t, const struct packet *pk, uint8_t protocol,
-	struct flow_key *out)
+	struct flow_key *k)
 {
-	out->vlan = t->key_vlan ? pk->vlan : PACKET_NO_VLAN;
-	out->vni = t->key_vni ? pk->vni : PACKET_NO_VNI;
-	out->protocol = protocol;
-	out->zero = 0;
-	out->zero2 = 0;
+	k->vlan = t->key_vlan ? pk->vlan : PACKET_NO_VLAN;
+	k->vni = t->key_vni ? pk->vni : PACKET_NO_VNI;
+	k->protocol = protocol;
+	k->zero = 0;
+	k->zero2 = 0;
 }
 
-unsigned
-flow_key_from_packet(
-	const struct flow_table *t, const struct packet *pk, struct flow_key *out)
-{
-	bool ports = pk->flags & PACKET_PORTS;
-
-	key_rest(t, pk, pk->protocol, out);
-	return key_fill(out, &pk->src, &pk->dst, ports ? pk->sport : 0,
-		ports ? pk->dport : 0, pk->family == 4);
-}
-
-unsigned
-flow_key_from_embedded(
-	const struct flow_table *t, const struct packet *pk, struct flow_key *out)
-{
-	const struct packet_embedded *e = &pk->embedded;
-
-	key_rest(t, pk, e->protocol, out);
-	return key_fill(out, &e->src, &e->dst, e->sport, e->dport, false);
-}
-
-/*
- * IPv4 needs two words instead of six, which is a third of the rounds.  Two
- * keys of different families never have the same words: the count is hashed.
- */
-uint64_t
-flow_key_hash(const struct flow_table *t, const struct flow_key *key)
+static inline uint64_t
+key_hash(const struct flow_table *t, const struct flow_key *k)
 {
 	uint64_t w[6];
 
-	memcpy(w, key, sizeof(w));
-	if (w[0] == 0 && w[2] == 0 && key->vni == PACKET_NO_VNI) {
-		uint32_t high[2] = {be32(key->addr[0].b + 8), be32(key->addr[1].b + 8)};
+	memcpy(w, k, sizeof(w));
+	return flow_hash(t, w, 6);
+}
 
-		if (high[0] == 0xffff && high[1] == 0xffff) {
-			w[0] = (uint64_t)be32(key->addr[0].b + V4) << 32 |
-			       be32(key->addr[1].b + V4);
-			w[1] = w[4];
-			return hash_words(&t->key, w, 2);
-		}
+static inline uint64_t
+id_rest(uint16_t low_port, uint16_t high_port, uint16_t vlan, uint8_t protocol)
+{
+	return (uint64_t)low_port << 48 | (uint64_t)high_port << 32 |
+	       (uint64_t)vlan << 16 | (uint64_t)protocol << 8;
+}
+
+static void
+lookup_long(const struct flow_table *t, const struct addr *src, const struct addr *dst,
+	uint16_t sport, uint16_t dport, struct flow_lookup *l)
+{
+	struct flow_key *k = &l->key;
+	int order = addr_compare(src, dst);
+	unsigned side = order > 0 || (order == 0 && sport > dport);
+
+	l->side = side;
+	k->addr[side] = *src;
+	k->addr[!side] = *dst;
+	k->port[side] = sport;
+	k->port[!side] = dport;
+	l->hash = l->tuple = key_hash(t, k);
+	l->id[0] = l->hash;
+	l->id[1] = id_rest(k->port[0], k->port[1], k->vlan, k->protocol) | FLOW_ID_LONG;
+	if (t->key_vlan || t->key_vni) {
+		struct flow_key plain = *k;
+
+		plain.vlan = PACKET_NO_VLAN;
+		plain.vni = PACKET_NO_VNI;
+		l->tuple = key_hash(t, &plain);
 	}
-	return hash_words(&t->key, w, 6);
+}
+
+static inline void
+lookup_short(const struct flow_table *t, const struct addr *src, const struct addr *dst,
+	uint16_t sport, uint16_t dport, struct flow_lookup *l)
+{
+	uint64_t from = (uint64_t)be32(src->b + V4) << 16 | sport;
+	uint64_t to = (uint64_t)be32(dst->b + V4) << 16 | dport;
+	uint64_t low = from <= to ? from : to, high = from <= to ? to : from;
+	uint16_t vlan = l->key.vlan;
+
+	l->side = from > to;
+	l->id[0] = (low >> 16) << 32 | high >> 16;
+	l->id[1] = id_rest((uint16_t)low, (uint16_t)high, vlan, l->key.protocol) |
+		   FLOW_ID_SHORT;
+	l->hash = l->tuple = flow_hash(t, l->id, 2);
+	if (vlan != PACKET_NO_VLAN) {
+		uint64_t plain[2] = {l->id[0], l->id[1] | (uint64_t)0xffff << 16};
+
+		l->tuple = flow_hash(t, plain, 2);
+	}
+}
+
+void
+flow_lookup_packet(
+	const struct flow_table *t, const struct packet *pk, struct flow_lookup *out)
+{
+	bool ports = pk->flags & PACKET_PORTS;
+	uint16_t sport = ports ? pk->sport : 0, dport = ports ? pk->dport : 0;
+
+	key_rest(t, pk, pk->protocol, &out->key);
+	if (pk->family == 4 && out->key.vni == PACKET_NO_VNI)
+		lookup_short(t, &pk->src, &pk->dst, sport, dport, out);
+	else
+		lookup_long(t, &pk->src, &pk->dst, sport, dport, out);
+}
+
+void
+flow_lookup_embedded(
+	const struct flow_table *t, const struct packet *pk, struct flow_lookup *out)
+{
+	const struct packet_embedded *e = &pk->embedded;
+	bool v4 = addr_is_v4(&e->src) && addr_is_v4(&e->dst);
+
+	key_rest(t, pk, e->protocol, &out->key);
+	if (v4 && out->key.vni == PACKET_NO_VNI)
+		lookup_short(t, &e->src, &e->dst, e->sport, e->dport, out);
+	else
+		lookup_long(t, &e->src, &e->dst, e->sport, e->dport, out);
+}
+
+static struct addr
+addr_from_word(uint32_t a)
+{
+	uint8_t b[4] = {
+		(uint8_t)(a >> 24), (uint8_t)(a >> 16), (uint8_t)(a >> 8), (uint8_t)a};
+
+	return addr_from_v4(b);
+}
+
+void
+flow_lookup_key(const struct flow_lookup *l, struct flow_key *out)
+{
+	*out = l->key;
+	if (flow_id_is_long(l->id))
+		return;
+	out->addr[0] = addr_from_word((uint32_t)(l->id[0] >> 32));
+	out->addr[1] = addr_from_word((uint32_t)l->id[0]);
+	out->port[0] = (uint16_t)(l->id[1] >> 48);
+	out->port[1] = (uint16_t)(l->id[1] >> 32);
 }

@@ -4,7 +4,9 @@ libcamwarden_core_a_SOURCES += \
 	src/flow/expiry.c \
 	src/flow/flow.c \
 	src/flow/flow_int.h \
+	src/flow/hash.c \
 	src/flow/identify.c \
+	src/flow/index.c \
 	src/flow/key.c \
 	src/flow/report.c \
 	src/flow/table.c \

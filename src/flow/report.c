@@ -36,13 +36,13 @@ flow_count(const struct flow_table *t, enum flow_counter c)
 }
 
 static void
-counts_move(struct flow_hot *h, struct flow_report *r)
+counts_move(struct flow_hot *h, const struct flow_cold *c, struct flow_report *r)
 {
 	for (unsigned side = 0; side < 2; side++) {
 		r->packets[side] = h->packets[side];
 		r->bytes[side] = h->bytes[side];
 		r->payload[side] = h->payload[side];
-		r->mac[side] = h->mac[side];
+		r->mac[side] = c->mac[side];
 		h->packets[side] = 0;
 		h->bytes[side] = 0;
 		h->payload[side] = 0;
@@ -59,18 +59,18 @@ flow_tell(struct flow_table *t, uint32_t i, enum flow_event event)
 	memset(&r, 0, sizeof(r)); /* holes too: reports cross to another thread */
 	r.opened = !(h->bits & FLOW_BIT_REPORTED);
 	r.event = (uint8_t)(r.opened && event != FLOW_ENDED ? FLOW_OPENED : event);
-	r.key = h->key;
+	r.key = c->key;
 	r.first = c->first;
 	r.last = h->last;
 	r.seen = h->seen;
-	r.vlan = h->vlan;
-	r.interface = h->interface;
+	r.vlan = c->vlan;
+	r.interface = c->interface;
 	r.syn_side = c->syn_side;
 	r.syn_ack_side = c->syn_ack_side;
 	r.first_side = c->first_side;
 	r.icmp_type = c->icmp_type;
 	r.icmp_code = c->icmp_code;
-	counts_move(h, &r);
+	counts_move(h, c, &r);
 	if (h->bits & FLOW_BIT_FACTS)
 		r.facts = t->state[h->state].protocol.facts;
 	h->bits &= (uint16_t) ~(FLOW_BIT_FACTS | FLOW_BIT_HELD);

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The index of the flows: buckets of one cache line, each with twelve one-byte
+ * tags of the hash, compared eight at a time, and the numbers of their flows.
+ * A full bucket passes flows on to the next and counts them, so that a search
+ * knows where it may stop; nothing ever moves.  However bad the hash, a search
+ * finds what is there.
+ */
+#include "flow_int.h"
+
+#include <string.h>
+
+#define ONES UINT64_C(0x0101010101010101)
+#define LOWS UINT64_C(0x7f7f7f7f7f7f7f7f)
+
+/* 0x80 in each byte of w that equals the tag.  Exact: no carry leaves a byte. */
+static inline uint64_t
+bytes_equal(uint64_t w, uint8_t tag)
+{
+	uint64_t x = w ^ (ONES * tag);
+
+	return ~(((x & LOWS) + LOWS) | x | LOWS);
+}
+
+/* The eight top bits of the bytes, as eight bits: each reaches the top byte of
+ * the product by one power of two and no other does. */
+static inline unsigned
+bytes_gather(uint64_t tops)
+{
+	return (unsigned)((tops >> 7) * UINT64_C(0x0102040810204080) >> 56);
+}
+
+/* A bit per slot of the bucket whose tag is the one sought. */
+static inline unsigned
+bucket_match(const struct flow_bucket *b, uint8_t tag)
+{
+	uint64_t low;
+	uint32_t high;
+
+	memcpy(&low, b->tag, sizeof(low));
+	memcpy(&high, b->tag + sizeof(low), sizeof(high));
+	return bytes_gather(bytes_equal(low, tag)) |
+	       (bytes_gather(bytes_equal(high, tag)) & 0xf) << 8;
+}
+
+static inline uint8_t
+hash_tag(uint64_t hash)
+{
+	uint8_t tag = hash & 0xff;
+
+	return tag ? tag : 1;
+}
+
+static inline uint32_t
+hash_bucket(const struct flow_table *t, uint64_t hash)
+{
+	return (uint32_t)(((hash >> 32) * t->buckets) >> 32);
+}
+
+static inline uint32_t
+bucket_next(const struct flow_table *t, uint32_t b)
+{
+	return ++b == t->buckets ? 0 : b;
+}
+
+bool
+flow_is_sought(const struct flow_table *t, uint32_t i, const struct flow_lookup *l)
+{
+	const struct flow_hot *h = &t->hot[i];
+
+	if (h->id[0] != l->id[0] || h->id[1] != l->id[1])
+		return false;
+	return !flow_id_is_long(l->id) ||
+	       memcmp(&t->cold[i].key, &l->key, sizeof(l->key)) == 0;
+}
+
+uint32_t
+flow_find(const struct flow_table *t, const struct flow_lookup *l)
+{
+	uint8_t tag = hash_tag(l->hash);
+	uint32_t b = hash_bucket(t, l->hash);
+
+	for (uint32_t n = t->buckets; n > 0; n--, b = bucket_next(t, b)) {
+		const struct flow_bucket *bucket = &t->bucket[b];
+
+		for (unsigned m = bucket_match(bucket, tag); m; m &= m - 1) {
+			uint32_t i = bucket->flow[__builtin_ctz(m)];
+
+			if (flow_is_sought(t, i, l))
+				return i;
+		}
+		if (bucket->overflow == 0)
+			break;
+	}
+	return FLOW_NONE;
+}
+
+void
+flow_index_add(struct flow_table *t, uint32_t i, uint64_t hash)
+{
+	uint32_t b = hash_bucket(t, hash);
+
+	for (;; b = bucket_next(t, b)) {
+		struct flow_bucket *bucket = &t->bucket[b];
+		unsigned m = bucket_match(bucket, 0);
+
+		if (m) {
+			unsigned slot = (unsigned)__builtin_ctz(m);
+
+			bucket->tag[slot] = hash_tag(hash);
+			bucket->flow[slot] = i;
+			return;
+		}
+		bucket->overflow++;
+	}
+}
+
+void
+flow_index_remove(struct flow_table *t, uint32_t i, uint64_t hash)
+{
+	uint32_t b = hash_bucket(t, hash);
+
+	for (;; b = bucket_next(t, b)) {
+		struct flow_bucket *bucket = &t->bucket[b];
+
+		for (unsigned m = bucket_match(bucket, hash_tag(hash)); m; m &= m - 1) {
+			unsigned slot = (unsigned)__builtin_ctz(m);
+
+			if (bucket->flow[slot] == i) {
+				bucket->tag[slot] = 0;
+				return;
+			}
+		}
+		bucket->overflow--;
+	}
+}
+
+/* What a flow is worth keeping for: over, never answered, the rest. */
+static unsigned
+flow_worth(const struct flow_hot *h)
+{
+	if (h->bits & FLOW_BIT_CLOSING)
+		return 0;
+	return (h->bits & FLOW_BIT_SIDE0) && (h->bits & FLOW_BIT_SIDE1) ? 2 : 1;
+}
+
+static bool
+worth_less(const struct flow_hot *x, const struct flow_hot *y)
+{
+	unsigned a = flow_worth(x), b = flow_worth(y);
+
+	return a != b ? a < b : x->last < y->last;
+}
+
+uint32_t
+flow_victim(const struct flow_table *t, uint64_t hash)
+{
+	uint32_t best = FLOW_NONE;
+
+	/* Every flow is in use, so some bucket ahead is not empty; near ones
+	 * hold FLOW_BUCKET_LOAD on average. */
+	for (uint32_t b = hash_bucket(t, hash); best == FLOW_NONE;
+		b = bucket_next(t, b)) {
+		const struct flow_bucket *bucket = &t->bucket[b];
+
+		for (unsigned s = 0; s < FLOW_BUCKET_SLOTS; s++) {
+			if (!bucket->tag[s])
+				continue;
+			if (best == FLOW_NONE ||
+				worth_less(&t->hot[bucket->flow[s]], &t->hot[best]))
+				best = bucket->flow[s];
+		}
+	}
+	return best;
+}
+
+void
+flow_prefetch_bucket(const struct flow_table *t, const struct flow_lookup *l)
+{
+	__builtin_prefetch(&t->bucket[hash_bucket(t, l->hash)]);
+}
+
+uint32_t
+flow_prefetch_hot(const struct flow_table *t, const struct flow_lookup *l)
+{
+	const struct flow_bucket *b = &t->bucket[hash_bucket(t, l->hash)];
+	unsigned m = bucket_match(b, hash_tag(l->hash));
+	uint32_t i;
+
+	if (!m)
+		return FLOW_NONE;
+	i = b->flow[__builtin_ctz(m)];
+	__builtin_prefetch(&t->hot[i], 1);
+	return i;
+}
