@@ -252,11 +252,6 @@ struct site *site_load(const char *path, struct faults *faults);
 struct site *site_parse(
 	const char *path, const void *bytes, size_t n, struct faults *faults);
 void site_free(struct site *s);
-/*
- * A destination that a pack names (copied): nothing where the site declares one
- * of that role itself.  While the policy is built, before the site is shared.
- */
-void site_add_destination(struct site *s, const struct site_destination *d);
 
 /* ---- an address -> who it is ---- */
 

@@ -75,13 +75,6 @@ destinations_index(struct site_index *x, const struct site *s)
 }
 
 static void
-destinations_fini(struct site_index *x)
-{
-	name_table_fini(&x->destinations);
-	lpm_fini(&x->destination_ranges);
-}
-
-static void
 networks_index(struct site_index *x, const struct site *s)
 {
 	/* ::/0 must not hold the IPv4 space, which lies inside it as ::ffff:0:0/96;
@@ -118,36 +111,12 @@ site_index_free(struct site_index *x)
 {
 	if (x == NULL)
 		return;
-	destinations_fini(x);
 	key_table_fini(&x->addresses);
 	key_table_fini(&x->macs);
 	name_table_fini(&x->host_names);
 	name_table_fini(&x->names);
+	name_table_fini(&x->destinations);
 	lpm_fini(&x->networks);
+	lpm_fini(&x->destination_ranges);
 	free(x);
-}
-
-static void
-destination_copy(const struct site_destination *d, struct site_destination *out)
-{
-	*out = *d;
-	out->names.item = xcalloc(d->names.count, sizeof(*d->names.item));
-	for (size_t i = 0; i < d->names.count; i++)
-		out->names.item[i] = xstrdup(d->names.item[i]);
-	out->addresses = xcalloc(d->address_count, sizeof(*d->addresses));
-	for (size_t i = 0; i < d->address_count; i++)
-		out->addresses[i] = d->addresses[i];
-}
-
-void
-site_add_destination(struct site *s, const struct site_destination *d)
-{
-	for (size_t i = 0; i < s->destination_count; i++)
-		if (s->destinations[i].role == d->role)
-			return;
-	s->destinations = xrealloc(
-		s->destinations, s->destination_count + 1, sizeof(*s->destinations));
-	destination_copy(d, &s->destinations[s->destination_count++]);
-	destinations_fini(s->index);
-	destinations_index(s->index, s);
 }

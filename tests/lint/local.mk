@@ -2,6 +2,7 @@
 lints = \
 	tests/lint/format \
 	tests/lint/headers \
+	tests/lint/keys \
 	tests/lint/layers \
 	tests/lint/lengths \
 	tests/lint/manuals \

@@ -245,29 +245,6 @@ START_TEST(destination_by_name_before_address)
 }
 END_TEST
 
-START_TEST(destination_of_a_pack_gives_way_to_the_sites)
-{
-	char name[] = "docs.example.org", *names[] = {name};
-	struct site_destination d = {.names = {names, 1}};
-	struct prefix range;
-	struct party p;
-
-	must_load(who);
-	ck_assert_int_eq(prefix_parse("198.51.100.0/24", &range), 0);
-	d.addresses = &range;
-	d.address_count = 1;
-	d.role = role_find(&site->roles, "docs");
-	site_add_destination(site, &d);
-	ck_assert_str_eq(roles_of("198.51.100.1", "docs.example.org", &p), "internet");
-	d.role = role_intern(&site->roles, "licence", d.at);
-	site_add_destination(site, &d);
-	ck_assert_str_eq(roles_of("192.0.2.1", "docs.example.org", &p), "licence");
-	ck_assert_str_eq(roles_of("198.51.100.1", NULL, &p), "licence");
-	ck_assert_int_eq(p.why, PARTY_DESTINATION_ADDRESS);
-	ck_assert_str_eq(roles_of("203.0.113.11", NULL, &p), "dashboard");
-}
-END_TEST
-
 START_TEST(destination_name_is_nothing_inside)
 {
 	struct party p;
@@ -482,12 +459,11 @@ main(void)
 		mac_binds_what_the_declaration_leaves_open,
 		server_name_binds_a_host_in_the_site,
 		server_name_does_not_make_the_internet_a_recorder,
-		destination_by_name_before_address,
-		destination_of_a_pack_gives_way_to_the_sites,
-		destination_name_is_nothing_inside, groups_are_no_hosts,
-		what_no_one_declared_is_known_by_itself, all_of_ipv6_holds_no_ipv4,
-		all_of_ipv4_can_be_declared, role_list_is_cut_to_its_buffer,
-		index_agrees_with_a_search_of_all, every_host_of_ten_thousand_is_found};
+		destination_by_name_before_address, destination_name_is_nothing_inside,
+		groups_are_no_hosts, what_no_one_declared_is_known_by_itself,
+		all_of_ipv6_holds_no_ipv4, all_of_ipv4_can_be_declared,
+		role_list_is_cut_to_its_buffer, index_agrees_with_a_search_of_all,
+		every_host_of_ten_thousand_is_found};
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
