@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <yaml.h>
 
+#include "camwarden/base/array.h"
 #include "camwarden/base/str.h"
 
 /* One open list or map. */
@@ -300,7 +301,24 @@ document_parse(const char *file, const void *bytes, size_t n, struct faults *fau
 	return d;
 }
 
-/* The whole file, at most DOCUMENT_BYTES + 1 bytes; NULL with errno set. */
+/* At most DOCUMENT_BYTES + 1 bytes.  Grows with what comes: a file of a few
+ * kilobytes shall not cost the clearing of the whole limit. */
+static char *
+stream_read(FILE *f, size_t *n)
+{
+	size_t size = 64 << 10;
+	char *bytes = xrealloc(NULL, size, 1);
+
+	*n = fread(bytes, 1, size, f);
+	while (*n == size && size <= DOCUMENT_BYTES) {
+		size = MIN(2 * size, (size_t)DOCUMENT_BYTES + 1);
+		bytes = xrealloc(bytes, size, 1);
+		*n += fread(bytes + *n, 1, size - *n, f);
+	}
+	return bytes;
+}
+
+/* The whole file; NULL with errno set. */
 static char *
 file_read(const char *path, size_t *n)
 {
@@ -314,8 +332,7 @@ file_read(const char *path, size_t *n)
 	if (fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
 		err = EISDIR;
 	} else {
-		bytes = xcalloc(1, DOCUMENT_BYTES + 1);
-		*n = fread(bytes, 1, DOCUMENT_BYTES + 1, f);
+		bytes = stream_read(f, n);
 		err = ferror(f) ? EIO : 0;
 	}
 	fclose(f);
