@@ -153,4 +153,41 @@ int coverage_store(struct core *c);
 /* What a replay found, to stdout.  0 or -errno with err. */
 int summary_print(const struct core *c, const char *database, struct err *err);
 
+/* ---- main.c ---- */
+
+enum { LOOP_SIGNALS = 3 };
+
+struct event;
+struct event_base;
+struct api;
+
+/* Of the main thread. */
+struct daemon {
+	struct options options;
+	struct policy *policy; /* owned, with its site; core has it while it runs */
+	struct store *store;
+	struct api *api;
+	struct core core;
+	char **sources; /* owned copies: a reload frees the site's */
+	size_t source_count;
+	struct event_base *base;
+	struct event *events[LOOP_SIGNALS];
+	char *certificate, *key; /* owned paths */
+	struct err err;
+	bool live, core_ready, done;
+};
+
+/* NULL: every fault is in faults. */
+struct policy *policy_from_file(const char *config, struct faults *faults);
+void policy_drop(struct policy *p); /* with its site */
+
+/* ---- sources.c, serve.c, loop.c: parts of main; 0, or -errno with d->err ---- */
+
+int sources_open(struct daemon *d);
+int serve_start(struct daemon *d);
+int loop_open(struct daemon *d);
+void loop_run(struct daemon *d); /* until a signal, or the end of a replay */
+void loop_close(struct daemon *d);
+void stop_workers(struct daemon *d);
+
 #endif

@@ -4,9 +4,12 @@ src_camwardend_SOURCES = \
 	src/daemon/core.c \
 	src/daemon/coverage.c \
 	src/daemon/daemon_int.h \
+	src/daemon/loop.c \
 	src/daemon/main.c \
 	src/daemon/options.c \
 	src/daemon/pipeline.c \
+	src/daemon/serve.c \
+	src/daemon/sources.c \
 	src/daemon/summary.c \
 	src/daemon/worker.c
 src_camwardend_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)

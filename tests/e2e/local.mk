@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+TESTS += tests/e2e/daemon
+EXTRA_DIST += tests/e2e/daemon

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is watched: savefiles of the command line, or interfaces of it or of the
+ * configuration, opened before anything else, and the workers that read them.
+ * Main thread, at start.
+ */
+#include "daemon_int.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	CORE_SHARE_OF_MEMORY = 3 /* thirds: two for flows, one for the core's tables */
+};
+
+static void
+copy_sources(struct daemon *d, const char *const *names, size_t count)
+{
+	d->sources = xcalloc(count, sizeof(*d->sources));
+	for (size_t i = 0; i < count; i++)
+		d->sources[i] = xstrdup(names[i]);
+	d->source_count = count;
+}
+
+static void
+choose_sources(struct daemon *d)
+{
+	const struct options *o = &d->options;
+	const struct names *own = &policy_site(d->policy)->interfaces;
+
+	d->live = o->savefile_count == 0;
+	if (!d->live)
+		copy_sources(d, o->savefiles, o->savefile_count);
+	else if (o->interface_count > 0)
+		copy_sources(d, o->interfaces, o->interface_count);
+	else
+		copy_sources(d, (const char *const *)own->item, own->count);
+}
+
+static int
+open_captures(struct daemon *d, struct capture **captures)
+{
+	int snaplen = policy_site(d->policy)->snaplen;
+
+	for (size_t i = 0; i < d->source_count; i++) {
+		int r = d->live ? capture_open_live(d->sources[i], (uint16_t)i, snaplen,
+					  &d->err, &captures[i])
+				: capture_open_savefile(d->sources[i], (uint16_t)i,
+					  &d->err, &captures[i]);
+		if (r != 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Live: a worker an interface.  Savefiles: one worker reads them in turn. */
+static int
+make_workers(struct daemon *d, struct capture **captures)
+{
+	const struct site *site = policy_site(d->policy);
+	size_t count = d->live ? d->source_count : 1;
+	size_t each = d->live ? 1 : d->source_count;
+	struct flow_options flow = {
+		.memory = site->memory / CORE_SHARE_OF_MEMORY * 2 / count,
+		.key_vlan = site->key_vlan,
+		.key_vni = site->key_vni,
+		.identify = site->identify,
+	};
+
+	d->core.workers = xcalloc(count, sizeof(*d->core.workers));
+	for (size_t i = 0; i < count; i++) {
+		struct capture **own = xcalloc(each, sizeof(*own));
+		memcpy(own, captures + i * each, each * sizeof(*own));
+		memset(captures + i * each, 0, each * sizeof(*own));
+		d->core.workers[i] = worker_new(
+			own, each, (uint32_t)(i * each), d->live, &flow, &d->err);
+		if (d->core.workers[i] == NULL)
+			return -ENOMEM;
+		d->core.worker_count++;
+	}
+	return 0;
+}
+
+int
+sources_open(struct daemon *d)
+{
+	struct capture **captures;
+	int r;
+
+	choose_sources(d);
+	if (d->source_count == 0) {
+		err_set(&d->err, "nothing to watch: give -i IFACE, sensor.interfaces "
+				 "or -r CAPTURE");
+		return -EINVAL;
+	}
+	captures = xcalloc(d->source_count, sizeof(*captures));
+	r = open_captures(d, captures);
+	if (r == 0)
+		r = make_workers(d, captures);
+	for (size_t i = 0; i < d->source_count; i++)
+		capture_close(captures[i]);
+	free(captures);
+	return r;
+}
