@@ -9,10 +9,9 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "camwarden/base/array.h"
+#include "guard.h"
 #include "protocol_samples.h"
 
 enum { SEQ = 0xffffff00 }; /* wraps inside a dialogue */
@@ -107,28 +106,14 @@ END_TEST
 
 /* ---- no byte beyond the segment is read ---- */
 
-static uint8_t *guard; /* where the page that may not be touched begins */
-
-static void
-guard_make(void)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	uint8_t *p = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	ck_assert_ptr_ne(p, MAP_FAILED);
-	ck_assert_int_eq(mprotect(p + page, page, PROT_NONE), 0);
-	guard = p + page;
-}
-
 /* Every prefix of every chunk, before and after the other side has spoken. */
 static void
 at_the_guard(const struct sample *sample, size_t which, size_t len)
 {
 	const struct chunk *c = &sample->chunk[which];
+	const uint8_t *p = guard_put(c->bytes, len);
 	struct protocol_state s;
 
-	memcpy(guard - len, c->bytes, len);
 	for (unsigned after = 0; after < 2; after++) {
 		protocol_init(&s);
 		for (size_t i = 0; after && i < ARRAY_LEN(sample->chunk); i++)
@@ -136,7 +121,7 @@ at_the_guard(const struct sample *sample, size_t which, size_t len)
 				protocol_see(&s, 1 - c->side, !sample->udp, SEQ,
 					(const uint8_t *)sample->chunk[i].bytes,
 					sample->chunk[i].len);
-		protocol_see(&s, c->side, !sample->udp, SEQ, guard - len, len);
+		protocol_see(&s, c->side, !sample->udp, SEQ, p, len);
 	}
 }
 
@@ -150,7 +135,6 @@ every_prefix(const struct sample *sample)
 
 START_TEST(no_prefix_is_read_beyond_its_end)
 {
-	guard_make();
 	for (size_t i = 0; i < ARRAY_LEN(samples); i++)
 		every_prefix(&samples[i]);
 	for (size_t i = 0; i < ARRAY_LEN(strangers); i++)
