@@ -28,11 +28,11 @@ struct sighting {
 };
 
 /* Sightings seen lately: a fixed direct-mapped cache, one per capture thread. */
-enum { SIGHTING_CACHE = 4096, SIGHTING_REPEAT_SECONDS = 60 };
+enum { SIGHTING_CACHE = 4096, SIGHTING_REPEAT_SECONDS = 60, SIGHTING_WORDS = 6 };
 struct sighting_cache {
-	struct hash_key key;
+	uint32_t secret[SIGHTING_WORDS];
 	struct {
-		uint64_t tag;
+		uint64_t tag; /* 0: free */
 		cw_time time;
 	} slot[SIGHTING_CACHE];
 };

@@ -6,7 +6,8 @@
  * Who cannot be a host is never sighted: groups, broadcast, unspecified and
  * loopback addresses.  A MAC counts only when the frame itself carried it;
  * behind a tunnel it is the tunnel's end.  The cache is direct-mapped: two
- * senders on one slot cost repeated sightings, nothing else.
+ * senders on one slot cost repeated sightings, nothing else.  Nearly every
+ * packet ends at the cache, so that is asked first, before what the address is.
  *
  * Called by the pipeline for every packet, in the capture thread.
  */
@@ -23,7 +24,8 @@ void
 sighting_cache_init(struct sighting_cache *c, const struct hash_key *key)
 {
 	memset(c, 0, sizeof(*c));
-	c->key = *key;
+	for (uint64_t i = 0; i < SIGHTING_WORDS; i++)
+		c->secret[i] = (uint32_t)hash_words(key, &i, 1);
 }
 
 static bool
@@ -44,59 +46,72 @@ host_mac(const struct mac *m)
 	return m->b[0] & 1 ? unknown : *m;
 }
 
-/* Who the packet says sent it; false: nobody. */
-static bool
+/* Who the packet says sent it, be it a host or not; false: nobody. */
+static inline bool
 sender_of(const struct packet *pk, struct sighting *s)
 {
 	const uint16_t macs = PACKET_MACS | PACKET_TUNNELLED;
+	static const struct mac unknown;
 
-	if (pk->flags & PACKET_ARP) {
+	s->arp = pk->flags & PACKET_ARP;
+	if (s->arp) {
 		s->addr = pk->arp.sender;
 		s->mac = host_mac(&pk->arp.sender_mac);
 		s->arp = !mac_is_zero(&s->mac);
-		return is_host(&s->addr);
+		return true;
 	}
-	if (pk->family == 0)
-		return false;
 	s->addr = pk->src;
-	if ((pk->flags & macs) == PACKET_MACS)
-		s->mac = host_mac(&pk->src_mac);
-	return is_host(&s->addr);
+	s->mac = (pk->flags & macs) == PACKET_MACS ? host_mac(&pk->src_mac) : unknown;
+	return pk->family != 0;
 }
 
-/* Never 0, which is a free slot. */
-static uint64_t
-tag_of(const struct hash_key *key, const struct sighting *s)
+/*
+ * NH of UMAC (RFC 4418 5.2.2): two senders have one tag with a chance of
+ * 2^-32, whoever chooses them.  VLAN ids have 12 bits; PACKET_NO_VLAN becomes 0.
+ */
+static inline uint64_t
+tag_of(const struct sighting_cache *c, const struct sighting *s)
 {
-	uint64_t w[3];
-	uint16_t rest;
+	const uint32_t *k = c->secret;
+	uint16_t rest = (uint16_t)((s->vlan + 1u) & 0x1fff) | (uint16_t)(s->arp << 15);
+	uint32_t w[SIGHTING_WORDS];
+	uint64_t tag;
 
 	memcpy(w, s->addr.b, sizeof(s->addr.b));
-	memcpy(w + 2, s->mac.b, sizeof(s->mac.b));
-	/* VLAN ids have 12 bits, and PACKET_NO_VLAN becomes 0. */
-	rest = (uint16_t)((s->vlan + 1u) & 0x1fff) | (uint16_t)(s->arp << 15);
-	memcpy((uint8_t *)(w + 2) + sizeof(s->mac.b), &rest, sizeof(rest));
-	return hash_words(key, w, ARRAY_LEN(w)) | 1;
+	memcpy(w + 4, s->mac.b, sizeof(s->mac.b));
+	memcpy((uint8_t *)(w + 4) + sizeof(s->mac.b), &rest, sizeof(rest));
+	tag = (uint64_t)(w[0] + k[0]) * (w[1] + k[1]) +
+	      (uint64_t)(w[2] + k[2]) * (w[3] + k[3]) +
+	      (uint64_t)(w[4] + k[4]) * (w[5] + k[5]);
+	return tag != 0 ? tag : 1;
 }
 
 bool
 sighting_see(struct sighting_cache *c, const struct packet *pk, struct sighting *out)
 {
-	struct sighting s = {
-		.time = pk->time, .vlan = pk->vlan, .interface = pk->interface};
+	struct sighting s;
 	uint64_t tag;
 	size_t i;
 
+	s.vlan = pk->vlan;
 	if (!sender_of(pk, &s))
 		return false;
-	tag = tag_of(&c->key, &s);
-	i = tag >> 1 & (SIGHTING_CACHE - 1);
+	tag = tag_of(c, &s);
+	i = (tag ^ tag >> 32) >> 8 & (SIGHTING_CACHE - 1);
 	/* Time that steps back makes a large difference: it is sighted anew. */
 	if (c->slot[i].tag == tag &&
 		pk->time - c->slot[i].time < SIGHTING_REPEAT_SECONDS * CW_SEC)
 		return false;
+	if (!is_host(&s.addr))
+		return false;
 	c->slot[i].tag = tag;
 	c->slot[i].time = pk->time;
-	*out = s;
+	memset(out, 0, sizeof(*out)); /* holes too: sightings cross to a thread */
+	out->time = pk->time;
+	out->addr = s.addr;
+	out->mac = s.mac;
+	out->vlan = s.vlan;
+	out->interface = pk->interface;
+	out->arp = s.arp;
 	return true;
 }
