@@ -65,6 +65,7 @@ match_allowing(struct judgement *j, const struct rule *r)
 
 	if (j->allowed == NULL || rank(p, r) < rank(p, j->allowed))
 		j->allowed = r;
+	j->listed = true;
 	match_exempt(j, r);
 }
 

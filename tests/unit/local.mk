@@ -94,3 +94,31 @@ tests_unit_check_flow_table_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_flow_table_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end flow ----
+
+# ---- policy ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_policy
+TESTS += tests/unit/check_policy
+tests_unit_check_policy_SOURCES = tests/unit/check_policy.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_policy_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_policy_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/check_policy_pack
+TESTS += tests/unit/check_policy_pack
+tests_unit_check_policy_pack_SOURCES = tests/unit/check_policy_pack.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_policy_pack_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_policy_pack_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end policy ----
+
+# ---- finding ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_finding
+TESTS += tests/unit/check_finding
+tests_unit_check_finding_SOURCES = tests/unit/check_finding.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_finding_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_check_finding_LDADD = $(CORE_LIBS) $(CHECK_LIBS) $(JANSSON_LIBS)
+endif
+# ---- end finding ----
