@@ -42,6 +42,7 @@ struct server {
 /* Lives from the request line to the end of the exchange. */
 struct exchange {
 	char *target; /* owned, as sent; NULL when memory failed */
+	bool headed;  /* the head was seen, and promised no body */
 };
 
 static void *
@@ -176,6 +177,12 @@ exchange_answer(void *cls, struct MHD_Connection *c, const char *url,
 		return MHD_NO;
 	h.target = x->target;
 	MHD_get_connection_values_n(c, MHD_HEADER_KIND, head_field, &h);
+	/* An answer before the end of the request makes the library close the
+	 * connection: right for a body that is not wanted, wasteful else. */
+	if (!x->headed && !h.body) {
+		x->headed = true;
+		return MHD_YES;
+	}
 	route_request(cls, &h, &rs);
 	return send_response(c, &rs, status_closes(rs.status));
 }

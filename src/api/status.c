@@ -59,21 +59,34 @@ sum_coverage(void *ctx, const struct coverage *c, uint64_t row)
 }
 
 static void
-put_site(struct json *j, struct api *a)
+put_fact(struct json *j, const char *key, struct store_reader *r, const char *meta)
 {
-	const struct site *site;
+	char text[RECORD_SOURCE];
 
-	pthread_rwlock_rdlock(&a->policy_lock);
-	site = a->policy == NULL ? NULL : policy_site(a->policy);
+	if (store_read_meta(r, meta, text, sizeof(text)) < 0)
+		text[0] = '\0';
+	json_put_string(j, key, text);
+}
+
+/* As the daemon last wrote them: also right for a database of another day. */
+static void
+put_site(struct json *j, struct store_reader *r)
+{
 	json_key(j, "site");
 	json_object(j);
-	json_put_string(j, "name", site == NULL ? NULL : site->name);
-	json_put_string(j, "timezone", site == NULL ? NULL : site->timezone);
+	put_fact(j, "name", r, "site");
+	put_fact(j, "timezone", r, "timezone");
 	json_object_end(j);
 	json_key(j, "sensor");
 	json_object(j);
-	json_put_string(j, "name", site == NULL ? NULL : site->sensor_name);
+	put_fact(j, "name", r, "sensor");
 	json_object_end(j);
+}
+
+static void
+put_rules(struct json *j, struct api *a)
+{
+	pthread_rwlock_rdlock(&a->policy_lock);
 	json_put_uint(j, "rules", a->policy == NULL ? 0 : policy_rule_count(a->policy));
 	pthread_rwlock_unlock(&a->policy_lock);
 }
@@ -151,7 +164,8 @@ status_get(const struct request *rq, struct response *rs)
 	json_put_string(&j, "version", PACKAGE_VERSION);
 	json_put_time(&j, "time", time_now());
 	json_put_time(&j, "started", rq->api->started);
-	put_site(&j, rq->api);
+	put_site(&j, rq->reader);
+	put_rules(&j, rq->api);
 	put_totals(&j, &totals);
 	put_seen(&j, &seen);
 	put_live(&j, rq->api);

@@ -155,9 +155,9 @@ export default {
     seen: "Seen",
     nothing: "Nothing seen yet",
     health: {
-      good: "Sees everything",
-      some: "Sees with gaps",
-      none: "Sees nothing",
+      good: "No loss",
+      some: "With losses",
+      none: "Nothing seen",
     },
     packets: (n) => plural(n, "packet", "packets"),
     drops: (n) => plural(n, "drop", "drops"),
@@ -245,8 +245,8 @@ export default {
     corner: "Client ↓ Server →",
     empty: "No conversations yet",
     notSeen: "not seen",
-    cell: (client, server, verdict, n) =>
-      `${client} to ${server}: ${verdict}, ${shown(n)} ${plural(n, "conversation", "conversations")}`,
+    cell: (client, server, parts) => `${client} to ${server}: ${parts}`,
+    part: (n, verdict) => `${shown(n)} ${verdict.toLowerCase()}`,
     legend: "Legend",
   },
 

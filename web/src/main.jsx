@@ -2,7 +2,7 @@
 // The dashboard's start: takes a token from the address (#token=...), removes
 // it from there, and shows either the sign-in or the shell.
 import { render } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { forgetToken, keepToken, keptToken } from "./api.js";
 import { Shell } from "./shell.jsx";
 import { SignIn } from "./signin.jsx";
@@ -11,14 +11,21 @@ import "./style.css";
 
 function takeTokenFromAddress() {
   const match = /^#token=([A-Za-z0-9_-]+)$/.exec(location.hash);
-  if (match === null) return;
+  if (match === null) return false;
   keepToken(match[1]);
   history.replaceState(null, "", location.pathname);
+  return true;
 }
 
 function App() {
   const [token, setToken] = useState(keptToken);
   const [message, setMessage] = useState(null);
+  // A link with a token may be opened where the dashboard already is.
+  useEffect(() => {
+    const changed = () => takeTokenFromAddress() && setToken(keptToken());
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
   if (token === null)
     return (
       <SignIn

@@ -27,12 +27,10 @@ function Cell({ cell, client, server }) {
       </td>
     );
   const verdict = cellVerdict(cell);
-  const label = t.cell(
-    f.role(client),
-    f.role(server),
-    text.verdicts[verdict],
-    cell.conversations,
+  const parts = VERDICTS.filter((name) => cell[name] > 0).map((name) =>
+    t.part(cell[name], text.verdicts[name]),
   );
+  const label = t.cell(f.role(client), f.role(server), parts.join(", "));
   const n = verdict === "violation" ? cell.violation : cell.conversations;
   return (
     <td>

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The API alone, over a database made here: server DIR PORT COUNT writes COUNT
+ * conversations with one finding each, prints a token of each scope and
+ * "ready", and serves until its standard input ends.  A line "again" changes
+ * the first finding, as new traffic would.  For tests/e2e/api.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "camwarden/api.h"
+#include "camwarden/base/array.h"
+#include "camwarden/policy.h"
+#include "camwarden/protocol.h"
+#include "camwarden/store.h"
+
+enum { MONDAY = 1794787200 }; /* 2026-11-16T00:00:00Z */
+
+/* What a peer could send, as it would come out of the parsers. */
+static const char *const hostile[] = {
+	"<script>document.title='owned'</script>",
+	"<img src=x onerror=\"document.title='owned'\">",
+	"\"><svg onload=document.title='owned'>",
+	"javascript:document.title='owned'",
+	"{{constructor.constructor('document.title=1')()}}",
+	"${document.title='owned'}",
+	"=HYPERLINK(\"http://evil.example\",\"x\")",
+	"</script><script>document.title='owned'</script>",
+	"&lt;script&gt;document.title='owned'&lt;/script&gt;",
+	"\\u003cscript\\u003e",
+};
+
+static const char *const kinds[] = {
+	"V101", "V301", "V211", "V601", "V102", "V104", "V105", "V201", "V202"};
+static const char *const client_roles[] = {
+	"camera", "smart_client", "recording_server"};
+static const char *const server_roles[] = {
+	"management_server", "recording_server", "camera", "internet"};
+
+static void
+fail(const char *what, const struct err *err)
+{
+	char text[ERR_TEXT + ERR_FILE];
+
+	fprintf(stderr, "%s: %s\n", what, err_format(err, text, sizeof(text)));
+	exit(EXIT_FAILURE);
+}
+
+static void
+fill_party(struct record_party *p, unsigned subnet, unsigned n, const char *role)
+{
+	const uint8_t v4[4] = {10, (uint8_t)subnet, (uint8_t)(n >> 8), (uint8_t)n};
+
+	p->addr = addr_from_v4(v4);
+	p->mac =
+		(struct mac){{2, 0, (uint8_t)subnet, 0, (uint8_t)(n >> 8), (uint8_t)n}};
+	if (n % 4 != 3)
+		snprintf(p->host, sizeof(p->host), "%s%u", subnet == 20 ? "CAM" : "SRV",
+			n % 60);
+	snprintf(p->roles, sizeof(p->roles), "%s", role);
+	snprintf(p->zone, sizeof(p->zone), "%s", subnet == 20 ? "camera" : "server");
+}
+
+static void
+fill_record(struct conversation_record *c, unsigned n)
+{
+	memset(c, 0, sizeof(*c));
+	snprintf(c->id, sizeof(c->id), "c_%030u", n);
+	snprintf(c->client_role, sizeof(c->client_role), "%s",
+		client_roles[n % ARRAY_LEN(client_roles)]);
+	snprintf(c->server_role, sizeof(c->server_role), "%s",
+		server_roles[n / 3 % ARRAY_LEN(server_roles)]);
+	fill_party(&c->client, 20, n, c->client_role);
+	fill_party(&c->server, 40, n, c->server_role);
+	c->server_port = (uint16_t)(n % 3 == 0 ? 443 : 8000 + n % 50);
+	c->transport = n % 5 == 4 ? 17 : 6;
+	c->evidence = (enum evidence)(EVIDENCE_ATTEMPT + n % 5);
+	c->verdict = n % 7 == 6 ? VERDICT_COMPLIANT : VERDICT_VIOLATION;
+	snprintf(c->reason, sizeof(c->reason), "camera %s asked %s", c->client.host,
+		hostile[n % ARRAY_LEN(hostile)]);
+	snprintf(c->rule.pack, sizeof(c->rule.pack), "milestone-xprotect");
+	snprintf(c->rule.id, sizeof(c->rule.id), "row-%u", n % 78);
+	snprintf(c->rule.source, sizeof(c->rule.source), "L%u", 40 + n % 78);
+	snprintf(c->application, sizeof(c->application), "%s", n % 2 ? "http" : "tls");
+	snprintf(c->server_name, sizeof(c->server_name), "%.60s",
+		hostile[n % ARRAY_LEN(hostile)]);
+	c->flows = 1 + n % 3;
+	c->client_packets = 10 + n;
+	c->server_packets = 12 + n;
+	c->client_bytes = 1000 + (uint64_t)n * 10;
+	c->server_bytes = 2000 + (uint64_t)n * 100;
+	c->first = MONDAY * CW_SEC + n * CW_MIN;
+	c->last = c->first + 30 * CW_SEC;
+}
+
+static void
+fill_finding(struct finding *f, const struct conversation_record *c, unsigned n)
+{
+	memset(f, 0, sizeof(*f));
+	snprintf(f->id, sizeof(f->id), "f_%030u", n);
+	f->violation = violation_find(kinds[n % ARRAY_LEN(kinds)]);
+	f->severity = (enum severity)(n % SEVERITY_MAX);
+	f->evidence = c->evidence;
+	f->client = c->client;
+	f->server = c->server;
+	f->server_port = c->server_port;
+	f->transport = c->transport;
+	memcpy(f->application, c->application, sizeof(f->application));
+	f->rule = c->rule;
+	memcpy(f->reason, c->reason, sizeof(f->reason));
+	snprintf(f->detail, sizeof(f->detail), "{\"http_method\":\"GET\"}");
+	f->first = c->first;
+	f->last = c->last;
+}
+
+static int
+put(struct store *s, unsigned n, unsigned more_flows)
+{
+	struct conversation_record c;
+	struct finding f;
+	bool has = n % 7 != 6;
+
+	fill_record(&c, n);
+	fill_finding(&f, &c, n);
+	c.flows += more_flows;
+	c.client_packets += more_flows;
+	c.last += more_flows * CW_SEC;
+	f.last = c.last;
+	if (has) {
+		c.finding_count = 1;
+		memcpy(c.finding[0], f.id, sizeof(f.id));
+	}
+	return store_put_conversation(s, &c, &f, has ? 1 : 0);
+}
+
+static void
+put_token(struct store *s, const char *scope)
+{
+	char token[API_TOKEN_STRLEN], hash[API_SHA256_STRLEN];
+
+	if (api_token_new(token, hash) < 0 ||
+		store_put_token(s, scope, scope, hash) < 0)
+		exit(EXIT_FAILURE);
+	printf("%s %s\n", scope, token);
+}
+
+static void
+fill_store(struct store *s, unsigned count)
+{
+	static const struct coverage_counter counters[] = {{"packet.ipv4.short", 3}};
+	struct coverage seen = {.from = MONDAY * CW_SEC,
+		.to = (MONDAY + 86400) * CW_SEC,
+		.sensor = "sensor-1",
+		.source = "test",
+		.packets = 123456,
+		.bytes = 98765432,
+		.counter = counters,
+		.counter_count = 1};
+	struct err err = {0};
+	bool wrong = store_begin(s) < 0;
+
+	for (unsigned n = 0; !wrong && n < count; n++) {
+		struct asset a = {.sightings = 1 + n,
+			.first = MONDAY * CW_SEC,
+			.last = (MONDAY + n) * CW_SEC,
+			.vlan = 20};
+		struct record_party p = {0};
+
+		fill_party(&p, 20, n, "camera");
+		a.addr = p.addr;
+		a.mac = p.mac;
+		wrong = put(s, n, 0) < 0 || store_put_asset(s, &a) < 0;
+	}
+	if (wrong || store_put_meta(s, "site", "Test Terminal") < 0 ||
+		store_put_meta(s, "sensor", "sensor-1") < 0 ||
+		store_put_meta(s, "timezone", "Europe/Lisbon") < 0 ||
+		store_put_coverage(s, &seen) < 0 || store_commit(s, &err) < 0)
+		fail("store", &err);
+	put_token(s, "viewer");
+	put_token(s, "admin");
+}
+
+static void
+live(void *ctx, struct str *to)
+{
+	(void)ctx;
+	str_puts(to, "\"packets\":123456");
+}
+
+static void
+serve(struct store *s)
+{
+	char line[64];
+	struct err err = {0};
+	unsigned more = 0;
+
+	while (fgets(line, sizeof(line), stdin) != NULL) {
+		if (strcmp(line, "again\n") != 0)
+			continue;
+		if (store_begin(s) < 0 || put(s, 0, ++more) < 0 ||
+			store_commit(s, &err) < 0)
+			fail("store", &err);
+		puts("done");
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	char database[4096], certificate[4096], key[4096], v4[32], v6[32];
+	const char *listen[2] = {v4, v6};
+	struct api_options o = {.listen = listen,
+		.listen_count = argc > 4 ? 2 : 1,
+		.certificate = certificate,
+		.key = key,
+		.database = database,
+		.status = live};
+	struct store *s;
+	struct api *a;
+	struct err err = {0};
+
+	if (argc < 4)
+		return 2;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	snprintf(database, sizeof(database), "%s/test.db", argv[1]);
+	snprintf(certificate, sizeof(certificate), "%s/api.crt", argv[1]);
+	snprintf(key, sizeof(key), "%s/api.key", argv[1]);
+	snprintf(v4, sizeof(v4), "127.0.0.1:%s", argv[2]);
+	snprintf(v6, sizeof(v6), "[::1]:%s", argv[2]);
+	if (store_open(database, &err, &s) < 0)
+		fail("store", &err);
+	fill_store(s, (unsigned)atoi(argv[3]));
+	if (api_start(&o, NULL, &err, &a) < 0)
+		fail("api", &err);
+	puts("ready");
+	serve(s);
+	api_stop(a);
+	store_close(s);
+	return EXIT_SUCCESS;
+}
