@@ -77,6 +77,7 @@ struct head {
 	size_t hosts, authorizations, lengths, headers; /* how many were sent */
 	bool body;       /* Content-Length over 0, or Transfer-Encoding */
 	bool cut_header; /* a field that holds a NUL */
+	bool bad_name;   /* a field whose name is no token */
 };
 
 /* 0: pass; else the status to answer with, and why. */

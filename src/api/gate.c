@@ -158,6 +158,10 @@ gate_check(const struct gate *g, const struct head *h, struct err *why)
 		err_set(why, "a header field holds a NUL byte");
 		return 400;
 	}
+	if (h->bad_name) {
+		err_set(why, "the name of a header field is not a token (RFC 9110)");
+		return 400;
+	}
 	if (h->authorizations > 1) {
 		err_set(why, "the request has %zu Authorization fields: send one",
 			h->authorizations);

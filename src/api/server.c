@@ -72,6 +72,15 @@ exchange_end(void *cls, struct MHD_Connection *c, void **ctx,
 	*ctx = NULL;
 }
 
+/* RFC 9110 5.6.2; RFC 9112 5.1: a blank before the colon is an attack. */
+static bool
+name_is_token(const char *name)
+{
+	return *name != '\0' &&
+	       strspn(name, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(name);
+}
+
 static enum MHD_Result
 head_field(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len,
 	const char *value, size_t value_len)
@@ -84,6 +93,8 @@ head_field(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len
 		value = "";
 	if (strlen(value) != value_len || strlen(name) != name_len)
 		h->cut_header = true;
+	if (!name_is_token(name))
+		h->bad_name = true;
 	if (strcasecmp(name, "Host") == 0) {
 		h->hosts++;
 		h->host = value;

@@ -6,3 +6,11 @@ EXTRA_DIST += tests/e2e/daemon
 # ---- sites ----
 TESTS += tests/e2e/sites
 EXTRA_DIST += tests/e2e/sites
+
+# ---- api ----
+check_PROGRAMS += tests/e2e/api/server
+TESTS += tests/e2e/api/run
+tests_e2e_api_server_SOURCES = tests/e2e/api/server.c
+tests_e2e_api_server_LDADD = $(EDGE_LIBS)
+EXTRA_DIST += tests/e2e/api/run tests/e2e/api/check.py tests/e2e/api/schema.py
+# ---- end api ----

@@ -10,6 +10,7 @@
 
 #include "../../src/api/api_int.h"
 #include "camwarden/base/array.h"
+#include "camwarden/policy.h"
 
 /* ---- listen addresses ---- */
 
@@ -177,6 +178,9 @@ START_TEST(ambiguous_framing_is_refused)
 	h = head;
 	h.cut_header = true;
 	ck_assert_uint_eq(gate_check(&gate, &h, &why), 400);
+	h = head;
+	h.bad_name = true;
+	ck_assert_uint_eq(gate_check(&gate, &h, &why), 400);
 }
 END_TEST
 
@@ -270,6 +274,103 @@ START_TEST(target_length_is_bounded)
 }
 END_TEST
 
+/* ---- filters ---- */
+
+static int
+parse(const struct param *params, const char *target, struct store_filter *f,
+	struct err *err)
+{
+	static struct query q; /* what the filter points into */
+
+	ck_assert_int_eq(query_parse(&q, target, err), 0);
+	return filter_parse(params, &q, f, err);
+}
+
+START_TEST(parameters_become_a_filter)
+{
+	struct store_filter f;
+	struct err err = {0};
+
+	ck_assert_int_eq(
+		parse(routes[0].params,
+			"/?severity_least=high&violation=V101&role=camera&host=CAM1&"
+			"status=open&since=7&from=2026-11-16&after=9&limit=1000",
+			&f, &err),
+		0);
+	ck_assert_int_eq(f.severity_least, SEVERITY_HIGH);
+	ck_assert_str_eq(f.violation, "camera_to_non_recorder");
+	ck_assert_str_eq(f.role, "camera");
+	ck_assert_str_eq(f.host, "CAM1");
+	ck_assert_str_eq(f.status, "open");
+	ck_assert_uint_eq(f.since, 7);
+	ck_assert_uint_eq(f.after, 9);
+	ck_assert_uint_eq(f.limit, 1000);
+	ck_assert_uint_ne(f.from, 0);
+	ck_assert_uint_eq(f.to, 0);
+}
+END_TEST
+
+START_TEST(no_parameters_filter_nothing)
+{
+	struct store_filter f;
+	struct err err = {0};
+
+	ck_assert_int_eq(parse(routes[0].params, "/", &f, &err), 0);
+	ck_assert_int_eq(f.severity_least, -1);
+	ck_assert_ptr_null(f.severity);
+	ck_assert_uint_eq(f.limit, 0);
+}
+END_TEST
+
+static const char *const wrong_params[] = {"severity=HIGH", "severity_least=5",
+	"violation=V1", "role=Camera", "role=a%20b", "status=new", "since=-1",
+	"since=1e3", "since=9999999999999999999", "after=0x1", "limit=0", "limit=1001",
+	"limit=+1", "from=16.11.2026", "to=tomorrow", "from=2026-11-17&to=2026-11-16",
+	"verdict=fine", "severities=high", "v=1"};
+
+START_TEST(wrong_parameter_is_refused)
+{
+	char target[128];
+	struct store_filter f;
+	struct err err = {0};
+
+	snprintf(target, sizeof(target), "/?%s", wrong_params[_i]);
+	ck_assert_int_eq(parse(routes[0].params, target, &f, &err), -EINVAL);
+	ck_assert_str_ne(err.text, "");
+}
+END_TEST
+
+/* ---- routes ---- */
+
+START_TEST(every_route_but_two_needs_a_token)
+{
+	for (size_t i = 0; i < route_count; i++)
+		ck_assert_msg(
+			routes[i].scope != SCOPE_NONE ||
+				strcmp(routes[i].path, "/healthz") == 0 ||
+				strcmp(routes[i].path, "/api/v1/openapi.json") == 0,
+			"%s is open to anybody", routes[i].path);
+}
+END_TEST
+
+/* ---- tokens ---- */
+
+START_TEST(token_is_new_each_time_and_not_its_hash)
+{
+	char token[2][API_TOKEN_STRLEN], hash[2][API_SHA256_STRLEN];
+
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(api_token_new(token[i], hash[i]), 0);
+		ck_assert_uint_eq(strlen(token[i]), API_TOKEN_STRLEN - 1);
+		ck_assert_uint_eq(strlen(hash[i]), API_SHA256_STRLEN - 1);
+		ck_assert_int_eq(strncmp(token[i], "cwt_", 4), 0);
+		ck_assert_uint_eq(strspn(hash[i], "0123456789abcdef"), 64);
+	}
+	ck_assert_str_ne(token[0], token[1]);
+	ck_assert_str_ne(hash[0], hash[1]);
+}
+END_TEST
+
 /* ---- problems ---- */
 
 START_TEST(problem_replaces_what_was_written)
@@ -313,6 +414,17 @@ add_cases(Suite *s)
 	tcase_add_loop_test(
 		t, ambiguous_target_is_refused, 0, ARRAY_LEN(wrong_targets));
 	tcase_add_test(t, target_length_is_bounded);
+	suite_add_tcase(s, t);
+	t = tcase_create("filter");
+	tcase_add_test(t, parameters_become_a_filter);
+	tcase_add_test(t, no_parameters_filter_nothing);
+	tcase_add_loop_test(t, wrong_parameter_is_refused, 0, ARRAY_LEN(wrong_params));
+	suite_add_tcase(s, t);
+	t = tcase_create("routes");
+	tcase_add_test(t, every_route_but_two_needs_a_token);
+	suite_add_tcase(s, t);
+	t = tcase_create("token");
+	tcase_add_test(t, token_is_new_each_time_and_not_its_hash);
 	suite_add_tcase(s, t);
 	t = tcase_create("problem");
 	tcase_add_test(t, problem_replaces_what_was_written);

@@ -3,12 +3,14 @@
  * The API alone, over a database made here: server DIR PORT COUNT writes COUNT
  * conversations with one finding each, prints a token of each scope and
  * "ready", and serves until its standard input ends.  A line "again" changes
- * the first finding, as new traffic would.  For tests/e2e/api.
+ * the first finding, as new traffic would.  "server routes" prints the table of
+ * routes instead.  For tests/e2e/api.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../../src/api/api_int.h"
 #include "camwarden/api.h"
 #include "camwarden/base/array.h"
 #include "camwarden/policy.h"
@@ -138,10 +140,12 @@ static void
 put_token(struct store *s, const char *scope)
 {
 	char token[API_TOKEN_STRLEN], hash[API_SHA256_STRLEN];
+	struct err err = {0};
 
+	store_delete_token(s, scope); /* of an earlier run */
 	if (api_token_new(token, hash) < 0 ||
 		store_put_token(s, scope, scope, hash) < 0)
-		exit(EXIT_FAILURE);
+		fail("token", &err);
 	printf("%s %s\n", scope, token);
 }
 
@@ -205,6 +209,21 @@ serve(struct store *s)
 	}
 }
 
+static int
+print_routes(void)
+{
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *r = &routes[i];
+
+		printf("%s %s %s", r->method, r->path,
+			r->scope == SCOPE_NONE ? "open" : "token");
+		for (const struct param *p = r->params; p->name != NULL; p++)
+			printf(" %s", p->name);
+		putchar('\n');
+	}
+	return EXIT_SUCCESS;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -220,6 +239,8 @@ main(int argc, char **argv)
 	struct api *a;
 	struct err err = {0};
 
+	if (argc == 2 && strcmp(argv[1], "routes") == 0)
+		return print_routes();
 	if (argc < 4)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -1,0 +1,628 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API from outside.  check.py SERVER OPENAPI.JSON; see server.c."""
+
+import http.client
+import json
+import os
+import re
+import socket
+import ssl
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+from schema import faults, resolve
+
+SERVER, OPENAPI = sys.argv[1:3]
+COUNT = 2500
+FINDINGS = COUNT - COUNT // 7
+
+with open(OPENAPI, encoding="utf-8") as file:
+    document = json.load(file)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Server:
+    def __init__(self, directory, port, count):
+        self.port = port
+        self.process = subprocess.Popen(
+            [SERVER, directory, str(port), str(count)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.tokens = {}
+        for line in self.process.stdout:
+            if line == "ready\n":
+                break
+            scope, token = line.split()
+            self.tokens[scope] = token
+
+    def again(self):
+        self.process.stdin.write("again\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == "done\n"
+
+    def stop(self):
+        self.process.stdin.close()
+        status = self.process.wait(timeout=30)
+        self.process.stdout.close()
+        return status, self.process.stderr.read(), self.process.stderr.close()
+
+
+def context():
+    c = ssl.create_default_context()
+    c.check_hostname = False
+    c.verify_mode = ssl.CERT_NONE
+    return c
+
+
+class Answer:
+    def __init__(self, raw):
+        self.status = raw.status
+        self.headers = raw.headers
+        self.body = raw.read()
+
+    def json(self):
+        return json.loads(self.body)
+
+
+def connect():
+    return http.client.HTTPSConnection("127.0.0.1", server.port, context=context(), timeout=20)
+
+
+kept = threading.local()
+
+
+def request(path, token="viewer", method="GET", headers=None, connection=None):
+    """One exchange, on this thread's kept connection unless another is given."""
+    fields = dict(headers or {})
+    if token is not None:
+        fields["Authorization"] = f"Bearer {server.tokens.get(token, token)}"
+    if connection is None and not hasattr(kept, "connection"):
+        kept.connection = connect()
+    c = connection or kept.connection
+    try:
+        c.request(method, path, headers=fields)
+        return Answer(c.getresponse())
+    except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+        if connection is not None:
+            raise
+        c.close()  # it idled for too long; the next request connects again
+        c.request(method, path, headers=fields)
+        return Answer(c.getresponse())
+
+
+def get(path):
+    answer = request(f"/api/v1/{path}")
+    assert answer.status == 200, (path, answer.status, answer.body)
+    return answer.json()
+
+
+def pages(path, limit):
+    """Every item of a list, page by page."""
+    join = "&" if "?" in path else "?"
+    after = ""
+    while True:
+        page = get(f"{path}{join}limit={limit}{after}")
+        assert len(page["items"]) <= limit
+        yield page
+        if page["next"] is None:
+            return
+        assert len(page["items"]) == limit
+        after = f"&after={page['next']}"
+
+
+def items(path, limit=1000):
+    return [item for page in pages(path, limit) for item in page["items"]]
+
+
+def raw(data):
+    """The first status of what the server answers to these bytes, or None when
+    it only closes; and whether it closed."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
+        with context().wrap_socket(tcp) as tls:
+            received = b""
+            try:
+                tls.sendall(data)
+                while part := tls.recv(65536):
+                    received += part
+                closed = True
+            except (ConnectionResetError, BrokenPipeError, ssl.SSLEOFError):
+                closed = True
+            except TimeoutError:
+                closed = False
+    match = re.match(rb"HTTP/1\.[01] (\d{3})", received)
+    return (int(match[1]) if match else None), closed
+
+
+class Problems(unittest.TestCase):
+    def problem(self, answer, status):
+        self.assertEqual(answer.status, status, answer.body)
+        self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+        body = answer.json()
+        schema = {"$ref": "#/components/schemas/Problem"}
+        self.assertEqual(faults(document, schema, body), [])
+        self.assertEqual(body["status"], status)
+        return body["detail"]
+
+    def test_resources_need_a_token(self):
+        for path, operations in document["paths"].items():
+            if operations["get"].get("security") == []:
+                continue
+            for token in [None, "cwt_" + "A" * 43, "x", "", "cwt_" + "A" * 44]:
+                answer = request(path.replace("{id}", "f_1"), token)
+                self.problem(answer, 401)
+                self.assertIn("Bearer", answer.headers["WWW-Authenticate"])
+
+    def test_open_resources_answer_anybody(self):
+        for path in ["/healthz", "/api/v1/openapi.json"]:
+            self.assertEqual(request(path, None).status, 200)
+
+    def test_other_schemes_are_refused(self):
+        token = server.tokens["viewer"]
+        for field in [f"Basic {token}", token, f"Bearer{token}", f"Bearer {token} x"]:
+            self.problem(request("/api/v1/status", None, headers={"Authorization": field}), 401)
+        answer = request("/api/v1/status", None, headers={"Authorization": f"bearer {token}"})
+        self.assertEqual(answer.status, 200)
+
+    def test_unknown_paths_are_not_found(self):
+        for path in ["/api", "/api/v1", "/api/v1/finding", "/api/v1/findings/x/y", "/app.jsx",
+                     "/healthz/x", "/metrics", "/API/V1/STATUS", "/index.html"]:
+            self.problem(request(path), 404)
+        self.assertIn("nowhere", self.problem(request("/nowhere"), 404))
+
+    def test_unknown_finding_is_not_found(self):
+        self.assertIn("f_zz", self.problem(request("/api/v1/findings/f_zz"), 404))
+
+    def test_other_methods_are_not_allowed(self):
+        for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"]:
+            for path in ["/", "/api/v1/findings", "/healthz", "/nowhere"]:
+                answer = request(path, method=method)
+                self.problem(answer, 405)
+                self.assertEqual(answer.headers["Allow"], "GET, HEAD")
+
+    def test_wrong_parameters_are_refused_with_what_would_be_right(self):
+        cases = {
+            "findings?severity=severe": "critical",
+            "findings?severity_least=1": "critical",
+            "findings?violation=V999": "V101",
+            "findings?status=closed": "acknowledged",
+            "findings?role=Recording%20Server": "recording_server",
+            "findings?from=yesterday": "2026-11-16",
+            "findings?from=2026-11-17&to=2026-11-16": "later",
+            "findings?limit=0": "1000",
+            "findings?limit=1001": "1000",
+            "findings?limit=ten": "1000",
+            "findings?limit=-1": "1000",
+            "findings?after=x": "number",
+            "findings?since=-1": "number",
+            "findings?sevirity=high": "severity",
+            "findings?severity=": "empty",
+            "findings?severity=low&severity=high": "twice",
+            "findings?severity": "name=value",
+            "findings?host=%00": "escape",
+            "findings?host=%ff": "UTF-8",
+            "findings?host=%zz": "escape",
+            "findings?host=" + "a" * 64: "64",
+            "conversations?verdict=fine": "not_evaluable",
+            "conversations?transport=carrier-pigeon": "udp",
+            "conversations?severity=high": "verdict",
+            "matrix?limit=1": "none",
+            "findings/f_1?limit=1": "none",
+            "status?x=1": "none",
+            "openapi.json?x=1": "none",
+        }
+        for path, hint in cases.items():
+            with self.subTest(path):
+                self.assertIn(hint, self.problem(request(f"/api/v1/{path}"), 400))
+
+    def test_long_address_is_refused(self):
+        self.problem(request("/" + "a" * 5000), 414)
+
+    def test_ambiguous_paths_are_refused(self):
+        for path in ["//", "/./", "/../etc/passwd", "/api/%2e%2e/x", "/api%2fv1", "/%00", "/%",
+                     "/api//v1", "/api/v1/", "/a%0d%0aSet-Cookie:x"]:
+            with self.subTest(path):
+                self.problem(request(path), 400)
+
+    def test_detail_of_an_error_is_inert(self):
+        answer = request("/%3Cscript%3Ealert(1)%3C/script%3E")
+        self.assertNotIn(b"<script", answer.body)
+
+
+class Lists(unittest.TestCase):
+    def test_pages_give_each_item_exactly_once(self):
+        for path, total in [("findings", FINDINGS), ("conversations", COUNT), ("assets", COUNT)]:
+            for limit in [97, 1000]:
+                seen = [json.dumps(item) for page in pages(path, limit) for item in page["items"]]
+                self.assertEqual(len(seen), total, path)
+                self.assertEqual(len(set(seen)), total, path)
+
+    def test_pages_of_one_item_go_on(self):
+        page = get("findings?limit=1")
+        following = get(f"findings?limit=1&after={page['next']}")
+        self.assertNotEqual(page["items"], following["items"])
+
+    def test_default_page_has_100_items(self):
+        self.assertEqual(len(get("findings")["items"]), 100)
+
+    def test_last_page_has_no_next(self):
+        page = get(f"findings?limit={FINDINGS % 1000}&severity=info")
+        self.assertIsNotNone(page["next"])
+        self.assertIsNone(list(pages("findings?severity=info", 1000))[-1]["next"])
+
+    def test_since_gives_each_change_once(self):
+        *_, last = pages("findings", 1000)
+        since = last["updated_seq"]
+        self.assertEqual(get(f"findings?since={since}")["items"], [])
+        server.again()
+        page = get(f"findings?since={since}")
+        self.assertEqual([x["id"] for x in page["items"]], ["f_" + "0" * 30])
+        self.assertGreater(page["updated_seq"], since)
+        self.assertEqual(get(f"findings?since={page['updated_seq']}")["items"], [])
+
+    def test_change_while_paging_is_delivered_and_nothing_is_lost(self):
+        first = get("findings?limit=500")
+        server.again()
+        after = first["next"]
+        seen = [x["id"] for x in first["items"]]
+        while after is not None:
+            page = get(f"findings?limit=500&after={after}")
+            seen += [x["id"] for x in page["items"]]
+            after = page["next"]
+        self.assertEqual(len(set(seen)), FINDINGS)
+        self.assertEqual(seen[-1], "f_" + "0" * 30)
+        self.assertEqual(get(f"findings?since={page['updated_seq']}")["items"], [])
+
+    def test_updated_seq_of_a_page_in_between_is_its_last_item(self):
+        page = get("findings?limit=10")
+        following = get(f"findings?since={page['updated_seq']}&limit=10")
+        self.assertEqual(get(f"findings?after={page['next']}&limit=10")["items"],
+                         following["items"])
+
+
+class Filters(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.findings = items("findings")
+
+    def same(self, query, wanted):
+        got = {x["id"] for x in items(f"findings?{query}")}
+        self.assertEqual(got, {x["id"] for x in self.findings if wanted(x)}, query)
+        self.assertTrue(got, query)
+
+    def test_severity(self):
+        self.same("severity=critical", lambda x: x["severity"] == "critical")
+        self.same("severity_least=high", lambda x: x["severity"] in ("high", "critical"))
+
+    def test_violation_by_code_and_name(self):
+        wanted = lambda x: x["code"] == "V101"
+        self.same("violation=V101", wanted)
+        self.same("violation=camera_to_non_recorder", wanted)
+
+    def test_role_of_either_end(self):
+        self.same("role=internet",
+                  lambda x: "internet" in x["client"]["roles"] + x["server"]["roles"])
+
+    def test_host_by_name_and_address(self):
+        self.same("host=CAM8", lambda x: x["client"]["host"] == "CAM8")
+        self.same("host=10.20.0.3", lambda x: x["client"]["address"] == "10.20.0.3")
+
+    def test_status(self):
+        self.same("status=open", lambda x: x["status"] == "open")
+        self.assertEqual(items("findings?status=resolved"), [])
+
+    def test_times(self):
+        day = "2026-11-16T12:00:00Z"
+        self.same(f"from={day}", lambda x: x["last_seen"] >= day)
+
+    def test_filters_narrow_together(self):
+        self.same("severity=critical&violation=V101",
+                  lambda x: x["severity"] == "critical" and x["code"] == "V101")
+
+    def test_totals_agree_with_lists(self):
+        totals = get("status")["totals"]
+        self.assertEqual(sum(totals["findings"].values()), FINDINGS)
+        self.assertEqual(totals["conversations"], COUNT)
+        cells = get("matrix")["items"]
+        self.assertEqual(sum(cell["conversations"] for cell in cells), COUNT)
+        self.assertEqual(sum(cell["violation"] for cell in cells), totals["violation"])
+
+
+class Documents(unittest.TestCase):
+    def test_answers_are_as_described(self):
+        for path, operations in document["paths"].items():
+            operation = operations["get"]
+            url = path.replace("{id}", "f_" + "0" * 30)
+            with self.subTest(path):
+                answer = request(url)
+                self.assertEqual(answer.status, 200)
+                content = operation["responses"]["200"]["content"]
+                self.assertEqual([answer.headers["Content-Type"]], list(content))
+                schema = content[answer.headers["Content-Type"]]["schema"]
+                self.assertEqual(faults(document, schema, answer.json()), [])
+
+    def test_described_parameters_are_taken(self):
+        values = {"severity": "high", "severity_least": "low", "violation": "V101",
+                  "role": "camera", "host": "CAM1", "status": "open", "since": "1",
+                  "from": "2026-11-16", "to": "2026-11-17", "after": "1", "limit": "5",
+                  "verdict": "compliant", "transport": "tcp"}
+        for path, operations in document["paths"].items():
+            for parameter in operations["get"].get("parameters", []):
+                parameter = resolve(document, parameter)
+                if parameter["in"] == "path":
+                    continue
+                name = parameter["name"]
+                with self.subTest(path=path, name=name):
+                    answer = request(f"{path}?{name}={values[name]}")
+                    self.assertEqual(answer.status, 200, answer.body)
+
+    def test_table_of_routes_and_document_say_the_same(self):
+        text = subprocess.run([SERVER, "routes"], check=True, capture_output=True, text=True)
+        table = sorted(line.split() for line in text.stdout.splitlines())
+        described = []
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                parameters = [resolve(document, p) for p in operation.get("parameters", [])]
+                for p in parameters:
+                    self.assertEqual(p["in"] == "path", f"{{{p['name']}}}" in path)
+                names = [p["name"] for p in parameters if p["in"] == "query"]
+                access = "open" if operation.get("security") == [] else "token"
+                described.append([method.upper(), path, access, *names])
+        self.assertEqual(sorted(described), table)
+
+    def test_document_is_the_source(self):
+        self.assertEqual(request("/api/v1/openapi.json", None).json(), document)
+
+    def test_one_finding_is_as_in_the_list(self):
+        item = get("findings?limit=1")["items"][0]
+        self.assertEqual(get(f"findings/{item['id']}"), item)
+
+
+class Headers(unittest.TestCase):
+    def test_every_answer_carries_the_policy(self):
+        for path in ["/", "/app.js", "/api/v1/status", "/nowhere", "/healthz"]:
+            answer = request(path)
+            policy = answer.headers["Content-Security-Policy"]
+            for part in ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'",
+                         "base-uri 'none'", "form-action 'none'"]:
+                self.assertIn(part, policy)
+            self.assertNotIn("unsafe", policy)
+            self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+            self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
+            self.assertIsNone(answer.headers["Access-Control-Allow-Origin"])
+
+    def test_api_answers_are_not_kept(self):
+        for path in ["/api/v1/status", "/api/v1/findings", "/nowhere"]:
+            self.assertEqual(request(path).headers["Cache-Control"], "no-store")
+
+    def test_head_has_no_body(self):
+        answer = request("/api/v1/status", method="HEAD")
+        self.assertEqual((answer.status, answer.body), (200, b""))
+        self.assertGreater(int(answer.headers["Content-Length"]), 100)
+
+    def test_connection_is_kept(self):
+        c = connect()
+        c.connect()
+        first = c.sock
+        for _ in range(3):
+            self.assertEqual(request("/api/v1/status", connection=c).status, 200)
+            self.assertIs(c.sock, first)
+        c.close()
+
+
+class Pages(unittest.TestCase):
+    def setUp(self):
+        page = request("/", None)
+        self.assertEqual(page.status, 200)
+        self.page = page.body.decode()
+        if "text/html" not in page.headers["Content-Type"]:
+            self.skipTest("built without the dashboard")
+
+    def test_files_are_named_by_their_content_and_kept(self):
+        for name in ["app.js", "app.css", "icon.svg"]:
+            (link,) = re.findall(rf'"(/{re.escape(name)}\?v=[0-9a-f]+)"', self.page)
+            answer = request(link, None)
+            self.assertEqual(answer.status, 200)
+            self.assertIn("immutable", answer.headers["Cache-Control"])
+            old = request(f"/{name}?v=0123456789abcdef", None)
+            self.assertEqual(old.status, 200)
+            self.assertNotIn("immutable", old.headers["Cache-Control"])
+
+    def test_unchanged_file_is_not_sent_again(self):
+        tag = request("/", None).headers["ETag"]
+        answer = request("/", None, headers={"If-None-Match": tag})
+        self.assertEqual((answer.status, answer.body), (304, b""))
+        self.assertEqual(request("/", None, headers={"If-None-Match": '"x"'}).status, 200)
+
+    def test_page_has_nothing_inline_and_nothing_foreign(self):
+        self.assertNotRegex(self.page, r"<script(?![^>]*\bsrc=)")
+        self.assertNotRegex(self.page, r"<style|\sstyle=|\son[a-z]+=")
+        self.assertNotRegex(self.page, r"(src|href)=\"(https?:)?//")
+
+
+class Gate(unittest.TestCase):
+    def send(self, *lines, body=b""):
+        head = "\r\n".join(lines) + "\r\nConnection: close\r\n\r\n"
+        return raw(head.encode("latin-1") + body)
+
+    def host(self):
+        return f"Host: 127.0.0.1:{server.port}"
+
+    def test_host_of_the_list_passes(self):
+        for host in [f"127.0.0.1:{server.port}", f"localhost:{server.port}",
+                     f"LocalHost:{server.port}"]:
+            status, _ = self.send("GET /healthz HTTP/1.1", f"Host: {host}")
+            self.assertEqual(status, 200, host)
+
+    def test_other_hosts_are_misdirected(self):
+        for host in ["evil.example", "127.0.0.1", "localhost", f"evil.example:{server.port}",
+                     f"127.0.0.1:{server.port}.evil.example", f"user@127.0.0.1:{server.port}"]:
+            status, closed = self.send("GET /healthz HTTP/1.1", f"Host: {host}")
+            self.assertEqual((status, closed), (421, True), host)
+
+    def test_host_is_given_exactly_once(self):
+        for lines in [[], [self.host(), self.host()], [self.host(), "Host: evil.example"],
+                      ["Host: evil.example", self.host()]]:
+            status, closed = self.send("GET /healthz HTTP/1.1", *lines)
+            self.assertEqual((status, closed), (400, True), lines)
+
+    def test_bodies_and_ambiguous_framing_are_refused(self):
+        for lines, body in [
+            (["Content-Length: 5"], b"hello"),
+            (["Content-Length: 0", "Content-Length: 5"], b"hello"),
+            (["Content-Length: 5", "Transfer-Encoding: chunked"], b"0\r\n\r\n"),
+            (["Transfer-Encoding: chunked"], b"5\r\nhello\r\n0\r\n\r\n"),
+            (["Transfer-Encoding: identity"], b""),
+            (["Content-Length: -1"], b""),
+            (["Content-Length: 0x5"], b"hello"),
+            (["Content-Length: 5, 5"], b"hello"),
+            (["Content-Length: 99999999999999999999999"], b""),
+        ]:
+            status, closed = self.send("GET /healthz HTTP/1.1", self.host(), *lines, body=body)
+            self.assertTrue(closed, lines)
+            self.assertTrue(status is None or 400 <= status < 500, (lines, status))
+
+    def test_second_request_behind_a_refused_body_is_not_answered(self):
+        head = f"GET /healthz HTTP/1.1\r\n{self.host()}\r\n"
+        data = f"{head}Content-Length: 4\r\n\r\nabcd{head}\r\n".encode()
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
+            with context().wrap_socket(tcp) as tls:
+                tls.sendall(data)
+                received = b""
+                try:
+                    while part := tls.recv(65536):
+                        received += part
+                except (ConnectionResetError, ssl.SSLEOFError):
+                    pass
+        self.assertEqual(received.count(b"HTTP/1.1 "), 1)
+        self.assertIn(b" 400 ", received)
+
+    def test_malformed_requests_get_no_answer_but_an_error(self):
+        host = self.host()
+        for lines in [
+            ["GET"], ["GET /healthz"], ["GET /healthz HTTP/9.9", host],
+            ["GET /healthz HTTX/1.1", host], ["get /healthz HTTP/1.1", host],
+            [" GET /healthz HTTP/1.1", host], ["GET http://evil.example/ HTTP/1.1", host],
+            ["GET healthz HTTP/1.1", host], ["GET * HTTP/1.1", host],
+            ["CONNECT evil.example:443 HTTP/1.1", host], ["GET /health\tz HTTP/1.1", host],
+            ["GET /caf\xe9 HTTP/1.1", host], ["GET /healthz HTTP/1.1", host, "no colon"],
+            ["GET /healthz HTTP/1.1", host, "X : 1"],
+            ["GET /healthz HTTP/1.1", host, "X\tY: 1"],
+            ["GET /healthz HTTP/1.1", host, "X(): 1"],
+            ["GET /healthz HTTP/1.1", host, " folded: 1"],
+            ["GET /healthz HTTP/1.1", host.replace(":", " :", 1)],
+            ["GET /healthz HTTP/1.1", host] + [f"X-{i}: 1" for i in range(80)],
+            ["GET /healthz HTTP/1.1", host, "X: " + "a" * 40000],
+            ["GET /" + "a" * 40000 + " HTTP/1.1", host],
+            ["GET /healthz HTTP/1.1", host, "Authorization: a", "Authorization: b"],
+        ]:
+            with self.subTest([line[:40] for line in lines[:3]]):
+                status, closed = self.send(*lines)
+                self.assertTrue(closed)
+                self.assertTrue(status is None or status >= 400, status)
+
+    def test_plain_http_is_not_answered(self):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
+            tcp.sendall(f"GET /healthz HTTP/1.1\r\n{self.host()}\r\n\r\n".encode())
+            try:
+                self.assertNotIn(b"HTTP/1", tcp.recv(65536))
+            except ConnectionResetError:
+                pass
+
+
+class Transport(unittest.TestCase):
+    def handshake(self, least, most):
+        c = context()
+        c.set_ciphers("ALL:@SECLEVEL=0")
+        c.minimum_version, c.maximum_version = least, most
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
+            with c.wrap_socket(tcp) as tls:
+                return tls.version(), tls.cipher()[0]
+
+    def test_tls_12_and_13_with_forward_secrecy(self):
+        v = ssl.TLSVersion
+        self.assertEqual(self.handshake(v.TLSv1_3, v.TLSv1_3)[0], "TLSv1.3")
+        version, cipher = self.handshake(v.TLSv1_2, v.TLSv1_2)
+        self.assertEqual(version, "TLSv1.2")
+        self.assertRegex(cipher, "^ECDHE-ECDSA-.*(GCM|CHACHA20)")
+
+    def test_older_versions_are_refused(self):
+        v = ssl.TLSVersion
+        for version in [v.TLSv1, v.TLSv1_1]:
+            with self.assertRaises((ssl.SSLError, ConnectionResetError)):
+                self.handshake(version, version)
+
+    def test_certificate_fits_loopback_and_is_trusted_when_pinned(self):
+        c = ssl.create_default_context(cafile=os.path.join(directory, "api.crt"))
+        for name in ["127.0.0.1", "localhost"]:
+            with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
+                with c.wrap_socket(tcp, server_hostname=name) as tls:
+                    cert = tls.getpeercert()
+        days = (ssl.cert_time_to_seconds(cert["notAfter"])
+                - ssl.cert_time_to_seconds(cert["notBefore"])) / 86400
+        self.assertLessEqual(days, 397)
+
+    def test_key_is_private(self):
+        mode = stat.S_IMODE(os.stat(os.path.join(directory, "api.key")).st_mode)
+        self.assertEqual(mode, 0o600)
+
+    def test_many_clients_at_once_get_whole_answers(self):
+        wrong = []
+
+        def client():
+            for _ in range(10):
+                answer = request("/api/v1/findings?limit=50")
+                if answer.status != 200 or len(answer.json()["items"]) != 50:
+                    wrong.append(answer.status)
+
+        threads = [threading.Thread(target=client) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(wrong, [])
+
+
+class Start(unittest.TestCase):
+    def test_occupied_port_is_named(self):
+        with tempfile.TemporaryDirectory() as other:
+            second = Server(other, server.port, 1)
+            status, err, _ = second.stop()
+        self.assertEqual(status, 1)
+        self.assertIn(f"127.0.0.1:{server.port}", err)
+        self.assertIn("another program", err)
+
+    def test_certificate_and_key_are_kept_over_a_restart(self):
+        with tempfile.TemporaryDirectory() as other:
+            contents = []
+            for _ in range(2):
+                one = Server(other, free_port(), 1)
+                self.assertEqual(one.stop()[0], 0)
+                with open(os.path.join(other, "api.crt"), "rb") as f:
+                    contents.append(f.read())
+            self.assertEqual(contents[0], contents[1])
+            with open(os.path.join(other, "api.crt"), "wb") as f:
+                f.write(b"nonsense")
+            status, err, _ = Server(other, free_port(), 1).stop()
+            self.assertEqual(status, 1)
+            self.assertIn("api.crt", err)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as directory:
+        server = Server(directory, free_port(), COUNT)
+        tests = unittest.main(argv=["check"], exit=False, verbosity=1)
+        status, err, _ = server.stop()
+        sys.stderr.write(err)
+        sys.exit(0 if tests.result.wasSuccessful() and status == 0 else 1)
