@@ -29,7 +29,8 @@ const char *store_fault(int error);
 /*
  * Opens for writing, creates or upgrades the schema in one transaction, takes
  * the writer's lock.  0; -EBUSY: another writer; -EPROTO: a newer schema;
- * -EBADMSG: not a database; else -errno; err has one sentence with the path.
+ * -EBADMSG: not a database of ours; -EUCLEAN: damaged; else -errno; err has one
+ * sentence with the path.
  */
 int store_open(const char *path, struct err *err, struct store **out);
 /* Commits and closes. */

@@ -5,16 +5,13 @@
  * and a replay that has not yet reached the row's last packet does not
  * overrule it.
  */
-#include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "camwarden/base/array.h"
+#include "camwarden/base/hash.h"
 
 #include "store_int.h"
-
-#define COUNT_COLUMNS(p)                                                               \
-	p "first, " p "last, " p "flows, " p "client_packets, " p "server_packets, " p \
-	  "client_bytes, " p "server_bytes"
 
 /* What of a row decides how a record is merged into it. */
 struct kept {
@@ -23,21 +20,32 @@ struct kept {
 	enum evidence evidence;
 	enum conversation_why why;
 	struct merge_row counts;
+	uint64_t digest; /* of what was judged, its findings too */
 };
+
+/* Fixed: what is stored must mean the same to every process. */
+static const struct hash_key stored_key = {{0x63616d77, 0x61726465}};
+
+/* 63 bits, so that SQLite's signed integers hold them. */
+static uint64_t
+hash_text(const char *text)
+{
+	return hash_bytes(&stored_key, text, strlen(text)) >> 1;
+}
 
 static int
 kept_find(struct store *s, const char *id, struct kept *out)
 {
 	static const char sql[] =
 		"SELECT row, EXISTS (SELECT 1 FROM conversation_finding"
-		" WHERE conversation = row), evidence, why, run, " COUNT_COLUMNS(
-			"") ", " COUNT_COLUMNS("base_") " FROM conversation WHERE id = "
-							"?1";
+		" WHERE conversation = row), evidence, why, digest, run," COUNT_COLUMNS
+		"," BASE_COLUMNS " FROM conversation WHERE key = ?1 AND id = ?2";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_FIND, sql);
 	struct sql_bind b = sql_bind(st);
 	struct sql_columns c = sql_columns(st);
 	int row;
 
+	bind_int(&b, hash_text(id));
 	bind_text(&b, id);
 	row = b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_row(st);
 	if (row <= 0)
@@ -46,6 +54,7 @@ kept_find(struct store *s, const char *id, struct kept *out)
 	out->linked = column_int(&c) != 0;
 	out->evidence = (enum evidence)column_int(&c);
 	out->why = (enum conversation_why)column_int(&c);
+	out->digest = column_int(&c);
 	out->counts.run = (int64_t)column_int(&c);
 	column_counts(&c, &out->counts.total, MERGE_COUNTS);
 	column_counts(&c, &out->counts.base, MERGE_COUNTS);
@@ -63,9 +72,84 @@ counts_of(const struct conversation_record *r, struct merge_counts *out)
 	*out = counts;
 }
 
-/* From `verdict` to `server_name`. */
+struct digest {
+	uint64_t value;
+};
+
 static void
-bind_judged(struct sql_bind *b, const struct conversation_record *r)
+digest_text(struct digest *d, const char *text)
+{
+	struct hash_key key = {{stored_key.k[0], d->value}};
+
+	d->value = hash_bytes(&key, text, strlen(text) + 1);
+}
+
+static void
+digest_number(struct digest *d, uint64_t value)
+{
+	struct hash_key key = {{stored_key.k[0], d->value}};
+
+	d->value = hash_words(&key, &value, 1);
+}
+
+static void
+digest_party(struct digest *d, const struct record_party *p)
+{
+	struct hash_key key = {{stored_key.k[0], d->value}};
+
+	d->value = hash_bytes(&key, p, offsetof(struct record_party, host));
+	digest_text(d, p->host);
+	digest_text(d, p->roles);
+	digest_text(d, p->zone);
+}
+
+static void
+digest_rule(struct digest *d, const struct record_rule *r)
+{
+	digest_text(d, r->pack);
+	digest_text(d, r->id);
+	digest_text(d, r->source);
+}
+
+static void
+digest_finding(struct digest *d, const struct finding *f)
+{
+	digest_text(d, f->id);
+	digest_text(d, f->violation->name);
+	digest_number(d, f->severity);
+	digest_number(d, f->evidence);
+	digest_number(d, f->status);
+	digest_text(d, f->exception);
+	digest_rule(d, &f->rule);
+	digest_text(d, f->reason);
+	digest_text(d, f->detail);
+}
+
+/* Everything that row_judge and link_replace write. */
+static uint64_t
+digest_of(const struct conversation_record *r, const struct finding *findings,
+	size_t count)
+{
+	struct digest d = {0};
+
+	digest_party(&d, &r->client);
+	digest_party(&d, &r->server);
+	digest_number(&d, r->evidence);
+	digest_number(&d, r->verdict);
+	digest_text(&d, r->reason);
+	digest_rule(&d, &r->rule);
+	digest_text(&d, r->client_role);
+	digest_text(&d, r->server_role);
+	digest_text(&d, r->application);
+	digest_text(&d, r->server_name);
+	for (size_t i = 0; i < count; i++)
+		digest_finding(&d, &findings[i]);
+	return d.value >> 1;
+}
+
+/* JUDGED_COLUMNS */
+static void
+bind_judged(struct sql_bind *b, const struct conversation_record *r, uint64_t digest)
 {
 	bind_party(b, &r->client);
 	bind_party(b, &r->server);
@@ -77,33 +161,31 @@ bind_judged(struct sql_bind *b, const struct conversation_record *r)
 	bind_text(b, r->server_role);
 	bind_text(b, r->application);
 	bind_text(b, r->server_name);
+	bind_int(b, digest);
 }
 
 #define JUDGED_COLUMNS                                                                 \
-	PARTY_COLUMNS("client")                                                        \
-	", " PARTY_COLUMNS("server") ", evidence, verdict, reason, rule_pack,"         \
-				     " rule_id, rule_source, client_role,"             \
-				     " server_role, application, server_name"
+	CLIENT_COLUMNS "," SERVER_COLUMNS ", evidence, verdict, reason," RULE_COLUMNS  \
+		       ", client_role, server_role, application, server_name, digest"
 
 static int
 row_insert(struct store *s, const struct conversation_record *r, struct kept *k)
 {
 	static const char sql[] =
-		"INSERT INTO conversation (id, server_port, transport, why,"
-		" " JUDGED_COLUMNS ", run, " COUNT_COLUMNS("") ", " COUNT_COLUMNS(
-			"base_") ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-				 "?, ?, ?, ?, ?, ?,"
-				 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, "
-				 "0, 0)";
+		"INSERT INTO conversation (id, key, server_port, transport, "
+		"why," JUDGED_COLUMNS ", run," COUNT_COLUMNS "," BASE_COLUMNS ") VALUES"
+		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_INSERT, sql);
 	struct sql_bind b = sql_bind(st);
 	int error;
 
 	bind_text(&b, r->id);
+	bind_int(&b, hash_text(r->id));
 	bind_int(&b, r->server_port);
 	bind_int(&b, r->transport);
 	bind_int(&b, r->why);
-	bind_judged(&b, r);
+	bind_judged(&b, r, k->digest);
 	bind_int(&b, (uint64_t)s->run);
 	counts_of(r, &k->counts.total);
 	bind_counts(&b, &k->counts.total, MERGE_COUNTS);
@@ -116,11 +198,9 @@ static int
 row_count(struct store *s, const struct kept *k)
 {
 	static const char sql[] =
-		"UPDATE conversation SET why = ?2, run = ?3, (" COUNT_COLUMNS(
-			"") ", " COUNT_COLUMNS("base_") ") = (?4, ?5, ?6, ?7, ?8, ?9, "
-							"?10, ?11, ?12,"
-							" ?13, ?14, ?15, ?16, ?17) "
-							"WHERE row = ?1";
+		"UPDATE conversation SET why = ?2, run = ?3, (" COUNT_COLUMNS
+		"," BASE_COLUMNS ") = (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+		" ?15, ?16, ?17) WHERE row = ?1";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_COUNT, sql);
 	struct sql_bind b = sql_bind(st);
 
@@ -145,12 +225,13 @@ row_judge(struct store *s, const struct kept *k, const struct conversation_recor
 		" reason = ?14, rule_pack = ?15, rule_id = ?16, rule_source = ?17,"
 		" client_role = ?18, server_role = ?19,"
 		" application = iif(?20 = '', application, ?20),"
-		" server_name = iif(?21 = '', server_name, ?21) WHERE row = ?1";
+		" server_name = iif(?21 = '', server_name, ?21), digest = ?22"
+		" WHERE row = ?1";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_UPDATE, sql);
 	struct sql_bind b = sql_bind(st);
 
 	bind_int(&b, (uint64_t)k->row);
-	bind_judged(&b, r);
+	bind_judged(&b, r, k->digest);
 	return b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_run(st);
 }
 
@@ -162,23 +243,39 @@ overrules(const struct conversation_record *r, const struct kept *k)
 	return r->last >= k->counts.base.last;
 }
 
+/* Only what changed is written: a replay writes nothing. */
 static int
-row_update(struct store *s, const struct conversation_record *record,
-	const struct finding *findings, size_t count, struct kept *k)
+row_counts(struct store *s, const struct conversation_record *record, struct kept *k)
 {
+	const struct merge_counts before = k->counts.total;
+	enum conversation_why why = k->why;
 	struct merge_counts counts;
 	int error = 0;
 
 	counts_of(record, &counts);
 	merge_run(&k->counts, s->run, &counts);
 	k->why = MIN(k->why, record->why);
+	if (k->why == why && memcmp(&before, &k->counts.total, sizeof(before)) == 0)
+		return 0;
+	if (k->linked)
+		error = link_touch(s, k->row);
+	return error != 0 ? error : row_count(s, k);
+}
+
+static int
+row_update(struct store *s, const struct conversation_record *record,
+	const struct finding *findings, size_t count, struct kept *k)
+{
+	uint64_t digest = digest_of(record, findings, count);
+	int error = row_counts(s, record, k);
+
+	if (error != 0 || digest == k->digest || !overrules(record, k))
+		return error;
+	k->digest = digest;
 	if (k->linked)
 		error = link_touch(s, k->row);
 	if (error == 0)
-		error = row_count(s, k);
-	if (error != 0 || !overrules(record, k))
-		return error;
-	error = row_judge(s, k, record);
+		error = row_judge(s, k, record);
 	if (error == 0 && (k->linked || count > 0))
 		error = link_replace(s, k->row, findings, count);
 	return error != 0 || count == 0 ? error : link_touch(s, k->row);
@@ -197,6 +294,7 @@ put(struct store *s, const struct conversation_record *record,
 		return found;
 	if (found > 0)
 		return row_update(s, record, findings, count, &k);
+	k.digest = digest_of(record, findings, count);
 	error = row_insert(s, record, &k);
 	if (error != 0 || count == 0)
 		return error;

@@ -28,8 +28,8 @@ link_insert(struct store *s, int64_t conversation, const struct finding *f)
 	/* The same finding twice in one verdict: the first stands. */
 	static const char sql[] =
 		"INSERT OR IGNORE INTO conversation_finding (conversation, finding,"
-		" violation, severity, evidence, status, exception, rule_pack, rule_id,"
-		" rule_source, reason, detail)"
+		" violation, severity, evidence, status, exception," RULE_COLUMNS
+		", reason, detail)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_LINK_INSERT, sql);
 	struct sql_bind b = sql_bind(st);
@@ -65,11 +65,10 @@ link_replace(struct store *s, int64_t conversation, const struct finding *findin
 }
 
 #define FINDING_TEXTS                                                                  \
-	"violation, severity, evidence, status, exception, "                           \
-	"client_address, client_mac, client_host, client_roles, client_zone, "         \
-	"server_address, server_mac, server_host, server_roles, server_zone, "         \
-	"server_port, transport, application, rule_pack, rule_id, rule_source, "       \
-	"reason, detail"
+	" violation, severity, evidence, status, exception," CLIENT_COLUMNS            \
+	"," SERVER_COLUMNS ", server_port, transport, application," RULE_COLUMNS       \
+	", reason, detail"
+#define FINDING_COUNTS " first, last, conversations, packets, bytes"
 
 /*
  * The gravest link speaks for the finding (an exception covers it only when it
@@ -86,16 +85,14 @@ static const char finding_merge[] =
 	" whole AS (SELECT min(first) AS first, max(last) AS last, count(*) AS n,"
 	" sum(client_packets + server_packets) AS packets,"
 	" sum(client_bytes + server_bytes) AS bytes FROM link)"
-	" INSERT INTO finding (id, " FINDING_TEXTS ", first, last, conversations,"
-	" packets, bytes, updated_seq)"
-	" SELECT ?1, violation, severity, step, status, exception,"
-	" client_address, client_mac, client_host, client_roles, client_zone,"
-	" server_address, server_mac, server_host, server_roles, server_zone,"
-	" server_port, transport, application, pack, rule, source, why_not, detail,"
-	" whole.first, whole.last, whole.n, whole.packets, whole.bytes, ?2"
-	" FROM best, whole WHERE true"
-	" ON CONFLICT (id) DO UPDATE SET"
-	" (" FINDING_TEXTS ", first, last, conversations, packets, bytes, updated_seq)"
+	" INSERT INTO finding (id," FINDING_TEXTS "," FINDING_COUNTS ", updated_seq)"
+	" SELECT ?1, violation, severity, step, status, exception," CLIENT_COLUMNS
+	"," SERVER_COLUMNS ", server_port, transport, application, pack, rule, source,"
+	" why_not, detail, whole.first, whole.last, whole.n, whole.packets, "
+	"whole.bytes,"
+	" ?2 FROM best, whole WHERE true"
+	" ON CONFLICT (id) DO UPDATE SET (" FINDING_TEXTS "," FINDING_COUNTS
+	", updated_seq)"
 	" = (excluded.violation, excluded.severity, excluded.evidence,"
 	" iif(finding.status = 'acknowledged' AND excluded.status = 'open',"
 	" 'acknowledged', excluded.status), excluded.exception,"

@@ -9,11 +9,9 @@
 #include "store_int.h"
 
 #define FINDING_COLUMNS                                                                \
-	"id, violation, severity, evidence, status, exception,"                        \
-	" " PARTY_COLUMNS("client") ", " PARTY_COLUMNS(                                \
-		"server") ", server_port, transport, application, rule_pack, rule_id," \
-			  " rule_source, reason, detail, first, last, conversations,"  \
-			  " packets, bytes, updated_seq"
+	"id, violation, severity, evidence, status, exception," CLIENT_COLUMNS         \
+	"," SERVER_COLUMNS ", server_port, transport, application," RULE_COLUMNS       \
+	", reason, detail, first, last, conversations, packets, bytes, updated_seq"
 
 static const char finding_read[] =
 	"SELECT " FINDING_COLUMNS " FROM finding WHERE updated_seq > ?7"
@@ -24,7 +22,7 @@ static const char finding_read[] =
 static const char finding_get[] =
 	"SELECT " FINDING_COLUMNS " FROM finding WHERE id = ?1";
 
-/* -EBADMSG: a violation or a word that no version of this program wrote. */
+/* -EUCLEAN: a violation or a word that no version of this program wrote. */
 static int
 finding_columns(sqlite3_stmt *st, struct finding *out)
 {
@@ -55,8 +53,8 @@ finding_columns(sqlite3_stmt *st, struct finding *out)
 	out->violation = violation_find(violation);
 	if (out->violation == NULL || out->severity >= SEVERITY_MAX ||
 		out->evidence >= EVIDENCE_MAX)
-		return -EBADMSG;
-	return finding_status_from_name(status, &out->status) == 0 ? 0 : -EBADMSG;
+		return -EUCLEAN;
+	return finding_status_from_name(status, &out->status) == 0 ? 0 : -EUCLEAN;
 }
 
 /* The violation's name for its name or code; what is unknown matches nothing. */
@@ -124,19 +122,14 @@ store_read_finding(struct store_reader *r, const char *id, struct finding *out)
 }
 
 static const char conversation_read[] =
-	"SELECT row, id, " PARTY_COLUMNS("client") ", " PARTY_COLUMNS(
-		"server") ", server_port, transport, why, evidence, verdict, reason,"
-			  " rule_pack, rule_id, rule_source, client_role, server_role,"
-			  " application, server_name, first, last, flows,"
-			  " client_packets, server_packets, client_bytes, server_bytes,"
-			  " (SELECT group_concat(finding) FROM conversation_finding"
-			  " WHERE conversation = row)"
-			  " FROM conversation WHERE row > ?7"
-			  " AND (?9 IS NULL OR verdict = ?9)"
-			  " AND (?10 IS NULL OR EXISTS (SELECT 1 FROM"
-			  " conversation_finding WHERE conversation = row"
-			  " AND violation = ?10)) AND " FILTER_WHERE
-			  " ORDER BY row LIMIT ?8";
+	"SELECT row, id," CLIENT_COLUMNS "," SERVER_COLUMNS ", server_port, transport,"
+	" why, evidence, verdict, reason," RULE_COLUMNS ", client_role, server_role,"
+	" application, server_name," COUNT_COLUMNS ", (SELECT group_concat(finding)"
+	" FROM conversation_finding WHERE conversation = row)"
+	" FROM conversation WHERE row > ?7 AND (?9 IS NULL OR verdict = ?9)"
+	" AND (?10 IS NULL OR EXISTS (SELECT 1 FROM conversation_finding"
+	" WHERE conversation = row AND violation = ?10)) AND " FILTER_WHERE
+	" ORDER BY row LIMIT ?8";
 
 /* "f_1,f_2" -> ids; links are ordered by finding. */
 static void
@@ -183,8 +176,8 @@ conversation_columns(sqlite3_stmt *st, uint64_t *row, struct conversation_record
 	column_text(&c, ids, sizeof(ids));
 	finding_ids(ids, out);
 	if (out->why >= WHY_MAX || out->evidence >= EVIDENCE_MAX)
-		return -EBADMSG;
-	return verdict_from_name(verdict, &out->verdict) == 0 ? 0 : -EBADMSG;
+		return -EUCLEAN;
+	return verdict_from_name(verdict, &out->verdict) == 0 ? 0 : -EUCLEAN;
 }
 
 int

@@ -16,124 +16,81 @@
 
 #include "store_int.h"
 
-#define PARTY(p)                                                                       \
-	p "_address BLOB NOT NULL, " p "_mac BLOB, " p "_host TEXT NOT NULL, " p       \
-	  "_roles TEXT NOT NULL, " p "_zone TEXT NOT NULL, "
+#define CLIENT                                                                         \
+	" client_address BLOB NOT NULL, client_mac BLOB, client_host TEXT NOT NULL,"   \
+	" client_roles TEXT NOT NULL, client_zone TEXT NOT NULL,"
+#define SERVER                                                                         \
+	" server_address BLOB NOT NULL, server_mac BLOB, server_host TEXT NOT NULL,"   \
+	" server_roles TEXT NOT NULL, server_zone TEXT NOT NULL,"                      \
+	" server_port INTEGER NOT NULL, transport INTEGER NOT NULL,"
 #define RULE                                                                           \
-	"rule_pack TEXT NOT NULL, rule_id TEXT NOT NULL, rule_source TEXT NOT NULL, "
-#define COUNTS(p)                                                                      \
-	p "first INTEGER NOT NULL, " p "last INTEGER NOT NULL, " p                     \
-	  "flows INTEGER NOT NULL, " p "client_packets INTEGER NOT NULL, " p           \
-	  "server_packets INTEGER NOT NULL, " p "client_bytes INTEGER NOT NULL, " p    \
-	  "server_bytes INTEGER NOT NULL"
+	" rule_pack TEXT NOT NULL, rule_id TEXT NOT NULL, rule_source TEXT NOT NULL,"  \
+	" reason TEXT NOT NULL,"
 
-/* Step i leads from version i to i + 1. */
-static const char *const upgrades[] = {
+/*
+ * conversation: key is a hash of id (its index is a third of id's), digest one
+ * of all that was judged, base_* is what runs before `run` counted.
+ * conversation_finding: the truth about findings, what each conversation gives.
+ * finding: computed from it, plus the cursor and a status that people set.
+ */
+static const char version_1[] =
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
 	"INSERT INTO meta VALUES ('store.run', '0'), ('store.updated_seq', '0');"
 
 	"CREATE TABLE token (name TEXT PRIMARY KEY, scope TEXT NOT NULL,"
 	" sha256 TEXT NOT NULL UNIQUE, created INTEGER NOT NULL) WITHOUT ROWID;"
 
-	/* base_*: what runs before `run` counted. */
-	"CREATE TABLE conversation (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
-	" " PARTY("client") PARTY(
-		"server") "server_port INTEGER NOT NULL, transport INTEGER NOT NULL,"
-			  " why INTEGER NOT NULL, evidence INTEGER NOT NULL, verdict "
-			  "TEXT NOT NULL,"
-			  " reason TEXT NOT NULL, " RULE
-			  "client_role TEXT NOT NULL, server_role TEXT NOT NULL,"
-			  " application TEXT NOT NULL, server_name TEXT NOT NULL,"
-			  " " COUNTS("") ", run INTEGER NOT NULL, " COUNTS(
-				  "base_") ");"
+	"CREATE TABLE conversation (row INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+	" key INTEGER NOT NULL, digest INTEGER NOT NULL," CLIENT SERVER
+	" why INTEGER NOT NULL, evidence INTEGER NOT NULL, verdict TEXT NOT NULL," RULE
+	" client_role TEXT NOT NULL, server_role TEXT NOT NULL,"
+	" application TEXT NOT NULL, server_name TEXT NOT NULL,"
+	" first INTEGER NOT NULL, last INTEGER NOT NULL, flows INTEGER NOT NULL,"
+	" client_packets INTEGER NOT NULL, server_packets INTEGER NOT NULL,"
+	" client_bytes INTEGER NOT NULL, server_bytes INTEGER NOT NULL,"
+	" run INTEGER NOT NULL, base_first INTEGER NOT NULL, base_last INTEGER NOT "
+	"NULL,"
+	" base_flows INTEGER NOT NULL, base_client_packets INTEGER NOT NULL,"
+	" base_server_packets INTEGER NOT NULL, base_client_bytes INTEGER NOT NULL,"
+	" base_server_bytes INTEGER NOT NULL);"
+	"CREATE INDEX conversation_key ON conversation (key);"
 
-					   /* The truth about findings: what each
-					      conversation gives. */
-					   "CREATE TABLE conversation_finding ("
-					   " conversation INTEGER NOT NULL REFERENCES "
-					   "conversation(row) ON DELETE CASCADE,"
-					   " finding TEXT NOT NULL, violation TEXT NOT "
-					   "NULL, severity INTEGER NOT NULL,"
-					   " evidence INTEGER NOT NULL, status TEXT "
-					   "NOT NULL, exception TEXT NOT NULL,"
-					   " " RULE
-					   "reason TEXT NOT NULL, detail TEXT NOT NULL,"
-					   " PRIMARY KEY (conversation, finding)) "
-					   "WITHOUT ROWID;"
-					   "CREATE INDEX conversation_finding_finding "
-					   "ON conversation_finding (finding);"
+	"CREATE TABLE conversation_finding ("
+	" conversation INTEGER NOT NULL REFERENCES conversation(row) ON DELETE CASCADE,"
+	" finding TEXT NOT NULL, violation TEXT NOT NULL, severity INTEGER NOT NULL,"
+	" evidence INTEGER NOT NULL, status TEXT NOT NULL, exception TEXT NOT "
+	"NULL," RULE
+	" detail TEXT NOT NULL, PRIMARY KEY (conversation, finding)) WITHOUT ROWID;"
+	"CREATE INDEX conversation_finding_finding ON conversation_finding (finding);"
 
-					   /* Computed from it, plus a status that
-					      people set and the cursor. */
-					   "CREATE TABLE finding (row INTEGER PRIMARY "
-					   "KEY, id TEXT NOT NULL UNIQUE,"
-					   " violation TEXT NOT NULL, severity INTEGER "
-					   "NOT NULL, evidence INTEGER NOT NULL,"
-					   " status TEXT NOT NULL, exception TEXT NOT "
-					   "NULL,"
-					   " " PARTY("client") PARTY(
-						   "server") "server_port INTEGER NOT "
-							     "NULL, transport INTEGER "
-							     "NOT NULL,"
-							     " application TEXT NOT "
-							     "NULL, " RULE
-							     "reason TEXT NOT NULL, "
-							     "detail TEXT NOT NULL,"
-							     " first INTEGER NOT NULL, "
-							     "last INTEGER NOT NULL, "
-							     "conversations INTEGER "
-							     "NOT NULL,"
-							     " packets INTEGER NOT "
-							     "NULL, bytes INTEGER NOT "
-							     "NULL,"
-							     " updated_seq INTEGER NOT "
-							     "NULL UNIQUE);"
+	"CREATE TABLE finding (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+	" violation TEXT NOT NULL, severity INTEGER NOT NULL, evidence INTEGER NOT "
+	"NULL,"
+	" status TEXT NOT NULL, exception TEXT NOT NULL," CLIENT SERVER
+	" application TEXT NOT NULL," RULE
+	" detail TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
+	" conversations INTEGER NOT NULL, packets INTEGER NOT NULL,"
+	" bytes INTEGER NOT NULL, updated_seq INTEGER NOT NULL UNIQUE);"
 
-							     "CREATE TABLE asset (row "
-							     "INTEGER PRIMARY KEY, "
-							     "address BLOB NOT NULL,"
-							     " mac BLOB NOT NULL, vlan "
-							     "INTEGER NOT NULL, arp "
-							     "INTEGER NOT NULL,"
-							     " first INTEGER NOT NULL, "
-							     "last INTEGER NOT NULL, "
-							     "sightings INTEGER NOT "
-							     "NULL,"
-							     " run INTEGER NOT NULL, "
-							     "base_first INTEGER NOT "
-							     "NULL, base_last INTEGER "
-							     "NOT NULL,"
-							     " base_sightings INTEGER "
-							     "NOT NULL, UNIQUE "
-							     "(address, mac, vlan));"
+	"CREATE TABLE asset (row INTEGER PRIMARY KEY, address BLOB NOT NULL,"
+	" mac BLOB NOT NULL, vlan INTEGER NOT NULL, arp INTEGER NOT NULL,"
+	" first INTEGER NOT NULL, last INTEGER NOT NULL, sightings INTEGER NOT NULL,"
+	" run INTEGER NOT NULL, base_first INTEGER NOT NULL, base_last INTEGER NOT "
+	"NULL,"
+	" base_sightings INTEGER NOT NULL, UNIQUE (address, mac, vlan));"
 
-							     "CREATE TABLE coverage "
-							     "(row INTEGER PRIMARY "
-							     "KEY, sensor TEXT NOT "
-							     "NULL,"
-							     " source TEXT NOT NULL, "
-							     "first INTEGER NOT NULL, "
-							     "last INTEGER NOT NULL,"
-							     " packets INTEGER NOT "
-							     "NULL, bytes INTEGER NOT "
-							     "NULL,"
-							     " kernel_drops INTEGER "
-							     "NOT NULL, "
-							     "interface_drops INTEGER "
-							     "NOT NULL,"
-							     " UNIQUE (sensor, source, "
-							     "first));"
-							     "CREATE TABLE "
-							     "coverage_counter ("
-							     " coverage INTEGER NOT "
-							     "NULL REFERENCES "
-							     "coverage(row) ON DELETE "
-							     "CASCADE,"
-							     " name TEXT NOT NULL, "
-							     "value INTEGER NOT NULL,"
-							     " PRIMARY KEY (coverage, "
-							     "name)) WITHOUT ROWID;",
-};
+	"CREATE TABLE coverage (row INTEGER PRIMARY KEY, sensor TEXT NOT NULL,"
+	" source TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
+	" packets INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+	" kernel_drops INTEGER NOT NULL, interface_drops INTEGER NOT NULL,"
+	" UNIQUE (sensor, source, first));"
+	"CREATE TABLE coverage_counter ("
+	" coverage INTEGER NOT NULL REFERENCES coverage(row) ON DELETE CASCADE,"
+	" name TEXT NOT NULL, value INTEGER NOT NULL,"
+	" PRIMARY KEY (coverage, name)) WITHOUT ROWID;";
+
+/* Step i leads from version i to i + 1. */
+static const char *const upgrades[] = {version_1};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

@@ -19,7 +19,7 @@ static const struct {
 	{SQLITE_BUSY, EBUSY, "the database is locked by another program"},
 	{SQLITE_LOCKED, EBUSY, "the database is locked by another program"},
 	{SQLITE_NOTADB, EBADMSG, "the file is not a database"},
-	{SQLITE_CORRUPT, EBADMSG, "the database is damaged"},
+	{SQLITE_CORRUPT, EUCLEAN, "the database is damaged"},
 	{SQLITE_FULL, ENOSPC, "the disk is full"},
 	{SQLITE_IOERR, EIO, "the disk can not be read or written"},
 	{SQLITE_READONLY, EROFS, "the database can not be written to"},

@@ -123,10 +123,17 @@ int schema_upgrade(sqlite3 *db, const char *path, struct err *err);
 
 /* ---- record.c: columns <-> structs, in the order of the lists ---- */
 
-#define PARTY_COLUMNS(p) p "_address, " p "_mac, " p "_host, " p "_roles, " p "_zone"
-#define PARTY_COLUMNS_OF(t, p)                                                         \
-	t "." p "_address, " t "." p "_mac, " t "." p "_host, " t "." p "_roles, " t   \
-	  "." p "_zone"
+#define CLIENT_COLUMNS                                                                 \
+	" client_address, client_mac, client_host, client_roles, client_zone"
+#define SERVER_COLUMNS                                                                 \
+	" server_address, server_mac, server_host, server_roles, server_zone"
+#define RULE_COLUMNS " rule_pack, rule_id, rule_source"
+#define COUNT_COLUMNS                                                                  \
+	" first, last, flows, client_packets, server_packets, client_bytes,"           \
+	" server_bytes"
+#define BASE_COLUMNS                                                                   \
+	" base_first, base_last, base_flows, base_client_packets,"                     \
+	" base_server_packets, base_client_bytes, base_server_bytes"
 
 void bind_party(struct sql_bind *b, const struct record_party *p);
 void column_party(struct sql_columns *c, struct record_party *p);

@@ -23,7 +23,7 @@ static const char pragmas[] = "PRAGMA journal_mode = WAL;"
 			      "PRAGMA synchronous = NORMAL;"
 			      "PRAGMA foreign_keys = ON;"
 			      "PRAGMA temp_store = MEMORY;"
-			      "PRAGMA cache_size = -16384;"
+			      "PRAGMA cache_size = -65536;"
 			      "PRAGMA wal_autocheckpoint = 4000;"
 			      "PRAGMA trusted_schema = OFF;";
 

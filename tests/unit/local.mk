@@ -122,3 +122,22 @@ tests_unit_check_finding_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_check_finding_LDADD = $(CORE_LIBS) $(CHECK_LIBS) $(JANSSON_LIBS)
 endif
 # ---- end finding ----
+# ---- store ----
+EXTRA_DIST += tests/unit/data/store-v1.sql
+if HAVE_CHECK
+store_tests = tests/unit/check_store tests/unit/check_store_faults
+check_PROGRAMS += $(store_tests)
+TESTS += $(store_tests)
+store_libs = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(CHECK_LIBS)
+tests_unit_check_store_SOURCES = tests/unit/check_store.c tests/unit/store_help.c \
+	tests/unit/store_help.h
+tests_unit_check_store_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_check_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
+tests_unit_check_store_LDADD = $(store_libs)
+tests_unit_check_store_faults_SOURCES = tests/unit/check_store_faults.c \
+	tests/unit/store_help.c tests/unit/store_help.h
+tests_unit_check_store_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_check_store_faults_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
+tests_unit_check_store_faults_LDADD = $(store_libs)
+endif
+# ---- end store ----
