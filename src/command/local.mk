@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 bin_PROGRAMS += src/camwarden
 src_camwarden_SOURCES = \
+	src/command/assets.c \
 	src/command/command_int.h \
+	src/command/conversations.c \
+	src/command/coverage.c \
 	src/command/explain.c \
 	src/command/explain_int.h \
 	src/command/explain_print.c \
+	src/command/findings.c \
 	src/command/main.c \
 	src/command/options.c \
 	src/command/policy.c \
-	src/command/rules.c
-src_camwarden_CFLAGS = $(AM_CFLAGS)
+	src/command/reading.c \
+	src/command/reading_int.h \
+	src/command/rules.c \
+	src/command/text.c \
+	src/command/token.c
+src_camwarden_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)
 src_camwarden_LDADD = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(GNUTLS_LIBS)

@@ -15,8 +15,14 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *text;
 } commands[] = {
+	{"findings", command_findings, "what broke the policy, and why"},
+	{"conversations", command_conversations,
+		"who talked to whom, with the verdict"},
+	{"assets", command_assets, "addresses seen, with their MACs and VLANs"},
+	{"coverage", command_coverage, "what the sensor could and could not see"},
 	{"rules", command_rules, "the rules in force, row by row"},
 	{"explain", command_explain, "decide about a conversation without traffic"},
+	{"token", command_token, "tokens for the API and the dashboard"},
 	{NULL, NULL, NULL},
 };
 

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * `camwarden findings`: the stored findings by filter, as a table for people,
+ * JSON lines or CSV.
+ */
+#include <inttypes.h>
+
+#include "reading_int.h"
+
+static const struct command_option options[] = {
+	READING_DATABASE,
+	{"severity", 0, "LEVEL", "this severity only", NULL, READING(severity)},
+	{"severity-least", 0, "LEVEL", "this severity or graver", NULL,
+		READING(severity_least)},
+	READING_VIOLATION,
+	READING_ROLE,
+	READING_HOST,
+	READING_TRANSPORT,
+	{"status", 0, "STATUS", "open, acknowledged, excepted or resolved only", NULL,
+		READING(status)},
+	{"since", 0, "N", "changed after this updated_seq", NULL, READING(since)},
+	READING_FROM,
+	READING_TO,
+	READING_LIMIT,
+	{"format", 0, "FORMAT", "table, ndjson or csv", "table", READING(format)},
+};
+
+static const struct command_usage usage = {"findings", "",
+	"Prints the findings, the one that changed last at the end", options,
+	sizeof(options) / sizeof(options[0]), 0, 0};
+
+struct listing {
+	int format;
+	struct str text;
+	uint64_t count;
+};
+
+static void
+put_line(struct str *to, const struct finding *f)
+{
+	char party[TEXT_PARTY];
+
+	text_cell(to, severity_name(f->severity), 8);
+	text_cell(to, f->violation->code, 4);
+	text_cell(to, evidence_name(f->evidence), 11);
+	text_party(&f->client, party);
+	text_cell(to, party, 39);
+	text_party(&f->server, party);
+	text_port(f->server_port, f->transport, party);
+	text_cell(to, party, 53);
+	text_end(to);
+}
+
+static void
+put_table(struct str *to, const struct finding *f)
+{
+	char first[TIME_STRLEN], last[TIME_STRLEN];
+	struct str more = {0};
+
+	put_line(to, f);
+	text_wrap(to, f->reason, 9);
+	str_printf(&more, "%s, %s to %s, %" PRIu64 " packets in %" PRIu64 " %s",
+		f->violation->name, text_time(f->first, first),
+		text_time(f->last, last), f->packets, f->conversations,
+		f->conversations == 1 ? "conversation" : "conversations");
+	if (f->status != FINDING_OPEN)
+		str_printf(&more, ", %s%s%s", finding_status_name(f->status),
+			f->exception[0] != '\0' ? " by " : "", f->exception);
+	text_wrap(to, more.data, 9);
+	str_clear(&more);
+	str_puts(&more, f->id);
+	if (f->rule.pack[0] != '\0')
+		str_printf(&more, ", rule %s of %s (%s)", f->rule.id, f->rule.pack,
+			f->rule.source);
+	text_wrap(to, more.data, 9);
+	str_fini(&more);
+}
+
+static void
+put_csv(struct str *to, const struct finding *f)
+{
+	char name[8];
+
+	csv_text(to, f->id);
+	csv_text(to, f->violation->name);
+	csv_text(to, f->violation->code);
+	csv_text(to, severity_name(f->severity));
+	csv_text(to, evidence_name(f->evidence));
+	csv_text(to, finding_status_name(f->status));
+	csv_party(to, &f->client);
+	csv_party(to, &f->server);
+	csv_number(to, f->server_port);
+	csv_text(to, transport_name(f->transport, name));
+	csv_text(to, f->application);
+	csv_text(to, f->rule.pack);
+	csv_text(to, f->rule.id);
+	csv_text(to, f->rule.source);
+	csv_text(to, f->reason);
+	csv_text(to, f->violation->controls);
+	csv_time(to, f->first);
+	csv_time(to, f->last);
+	csv_number(to, f->conversations);
+	csv_number(to, f->packets);
+	csv_number(to, f->bytes);
+	csv_text(to, f->exception);
+	csv_end(to);
+}
+
+static const char csv_head[] =
+	"id,violation,code,severity,evidence,status,client_address,client_mac,"
+	"client_host,client_roles,client_zone,server_address,server_mac,server_host,"
+	"server_roles,server_zone,server_port,transport,application,rule_pack,rule_id,"
+	"rule_source,reason,controls,first_seen,last_seen,conversations,packets,bytes,"
+	"exception\r\n";
+
+static int
+put(void *ctx, const struct finding *f)
+{
+	struct listing *l = ctx;
+	struct json j;
+
+	l->count++;
+	if (l->format == FORMAT_TABLE) {
+		put_table(&l->text, f);
+	} else if (l->format == FORMAT_CSV) {
+		put_csv(&l->text, f);
+	} else {
+		json_init(&j, &l->text);
+		export_finding(&j, f);
+		str_putc(&l->text, '\n');
+	}
+	return text_write(&l->text);
+}
+
+int
+command_findings(int argc, char **argv)
+{
+	struct reading_place place;
+	struct listing l = {0};
+	int status, result = 0;
+
+	if (!reading_begin(&usage, reading_formats, argc, argv, &place, &status))
+		return status;
+	l.format = place.format;
+	if (l.format == FORMAT_CSV)
+		str_puts(&l.text, csv_head);
+	if (l.text.len > 0)
+		result = text_write(&l.text);
+	if (result == 0)
+		result = store_read_findings(place.reader, &place.filter, put, &l);
+	if (result == 0 && l.format == FORMAT_TABLE) {
+		str_printf(&l.text, "%" PRIu64 " %s\n", l.count,
+			l.count == 1 ? "finding" : "findings");
+		text_write(&l.text);
+	}
+	str_fini(&l.text);
+	return reading_end(&usage, &place, result);
+}

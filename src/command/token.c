@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * `camwarden token`: makes, lists and revokes the tokens of the API.  A token
+ * is shown once; the database keeps its SHA-256 only.  Writing needs the
+ * database for itself: while the daemon runs it is refused.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <gnutls/crypto.h>
+
+#include "reading_int.h"
+
+struct values {
+	const char *database, *scope;
+};
+
+static const struct command_option options[] = {
+	{"database", 0, "FILE", "the database",
+		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db",
+		offsetof(struct values, database)},
+	{"scope", 0, "SCOPE", "with add: viewer, auditor or admin", "viewer",
+		offsetof(struct values, scope)},
+};
+
+static const struct command_usage usage = {"token", "add NAME | list | revoke NAME",
+	"Makes, lists or revokes tokens for the API and the dashboard", options,
+	sizeof(options) / sizeof(options[0]), 1, 2};
+
+static const char *const scopes[] = {"viewer", "auditor", "admin", NULL};
+
+enum {
+	TOKEN_BYTES = 32, /* 256 bits */
+	TOKEN_STRLEN = sizeof("cwt_") + (TOKEN_BYTES * 8 + 5) / 6,
+	SHA256_BYTES = 32,
+};
+
+/* `cwt_` and the bytes in the URL's base64 (RFC 4648 5), without padding. */
+static void
+token_text(const uint8_t *bytes, char out[TOKEN_STRLEN])
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789-_";
+	size_t at = sizeof("cwt_") - 1;
+	unsigned held = 0, bits = 0;
+
+	memcpy(out, "cwt_", at);
+	for (size_t i = 0; i < TOKEN_BYTES; i++) {
+		held = held << 8 | bytes[i];
+		for (bits += 8; bits >= 6; bits -= 6)
+			out[at++] = digits[held >> (bits - 6) & 63];
+	}
+	out[at++] = digits[held << (6 - bits) & 63];
+	out[at] = '\0';
+}
+
+static int
+token_new(char token[TOKEN_STRLEN], char hex[2 * SHA256_BYTES + 1])
+{
+	uint8_t bytes[TOKEN_BYTES], sum[SHA256_BYTES];
+
+	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+		return -EIO;
+	token_text(bytes, token);
+	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, token, strlen(token), sum) < 0)
+		return -EIO;
+	for (size_t i = 0; i < SHA256_BYTES; i++)
+		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+	return 0;
+}
+
+/* The daemon makes the database, as its own user. */
+static int
+writer_open(const char *path, struct store **out)
+{
+	struct err err;
+
+	if (access(path, F_OK) != 0)
+		return command_failed(&usage,
+			"%s: %s; camwardend makes the database at its first start",
+			path, strerror(errno));
+	if (store_open(path, &err, out) != 0)
+		return command_failed_err(&usage, &err);
+	return 0;
+}
+
+static bool
+name_is_valid(const char *name)
+{
+	size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				"0123456789._-@");
+
+	return n > 0 && n < RECORD_NAME && name[n] == '\0';
+}
+
+static int
+token_add(const struct values *v, const char *name)
+{
+	char token[TOKEN_STRLEN], hex[2 * SHA256_BYTES + 1];
+	struct store *s;
+	int error, status;
+
+	if (command_choose(&usage, "scope", v->scope, scopes) < 0)
+		return COMMAND_USAGE;
+	if (!name_is_valid(name))
+		return command_usage_error(&usage,
+			"NAME is up to %d letters, digits, or ._-@, not '%s'",
+			RECORD_NAME - 1, name);
+	status = writer_open(v->database, &s);
+	if (status != 0)
+		return status;
+	error = token_new(token, hex);
+	if (error == 0)
+		error = store_put_token(s, name, v->scope, hex);
+	store_close(s);
+	if (error == -EEXIST)
+		return command_failed(
+			&usage, "a token named '%s' is there; revoke it first", name);
+	if (error != 0)
+		return command_failed(
+			&usage, "%s: %s", v->database, store_fault(error));
+	puts(token);
+	return command_output_end(&usage);
+}
+
+static int
+token_revoke(const struct values *v, const char *name)
+{
+	struct store *s;
+	int error, status = writer_open(v->database, &s);
+
+	if (status != 0)
+		return status;
+	error = store_delete_token(s, name);
+	store_close(s);
+	if (error == -ENOENT)
+		return command_failed(&usage, "no token is named '%s'", name);
+	if (error != 0)
+		return command_failed(
+			&usage, "%s: %s", v->database, store_fault(error));
+	return COMMAND_DONE;
+}
+
+static int
+put(void *ctx, const char *name, const char *scope, cw_time created)
+{
+	struct str *text = ctx;
+	char time[TIME_STRLEN];
+
+	text_cell(text, name, RECORD_NAME - 1);
+	text_cell(text, scope, 7);
+	text_cell(text, text_time(created, time), 20);
+	text_end(text);
+	return text_write(text);
+}
+
+static int
+token_list(const struct values *v)
+{
+	struct reading_place place = {0};
+	struct str text = {0};
+	struct err err;
+	int result;
+
+	if (store_reader_open(v->database, &err, &place.reader) != 0)
+		return command_failed_err(&usage, &err);
+	text_cell(&text, "NAME", RECORD_NAME - 1);
+	text_cell(&text, "SCOPE", 7);
+	text_cell(&text, "CREATED", 20);
+	text_end(&text);
+	result = store_read_tokens(place.reader, put, &text);
+	if (result == 0 && text.len > 0)
+		text_write(&text); /* no token: the head alone */
+	str_fini(&text);
+	return reading_end(&usage, &place, result);
+}
+
+int
+command_token(int argc, char **argv)
+{
+	struct values v;
+	int status, at = command_options(&usage, argc, argv, &v, &status);
+	const char *action, *name;
+
+	if (at < 0)
+		return status;
+	action = argv[at];
+	name = argc - at > 1 ? argv[at + 1] : NULL;
+	if (strcmp(action, "list") == 0 && name == NULL)
+		return token_list(&v);
+	if (strcmp(action, "add") == 0 && name != NULL)
+		return token_add(&v, name);
+	if (strcmp(action, "revoke") == 0 && name != NULL)
+		return token_revoke(&v, name);
+	return command_usage_error(&usage, "%s expected", usage.operands);
+}
