@@ -61,7 +61,7 @@ struct rule {
 	struct role_set clients, servers;
 	struct role_set undecidable; /* with one of these on the server, a legacy row
 					tells nothing */
-	struct port_range *ports; /* after `ports:` of the site moved them */
+	struct port_range *ports;    /* after `ports:` of the site moved them */
 	size_t port_count;
 	enum rule_effect effect;
 	enum rule_encryption encryption;

@@ -36,6 +36,13 @@ tests_fuzz_seed_protocol_SOURCES = tests/fuzz/seed_protocol.c \
 	tests/unit/protocol_samples.h
 # ---- end protocol ----
 
+# ---- policy ----
+FUZZ_TARGETS += tests/fuzz/fuzz_pack
+tests_fuzz_fuzz_pack_SOURCES = tests/fuzz/fuzz_pack.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_pack_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_pack_LDADD = $(CORE_LIBS)
+# ---- end policy ----
+
 # ---- site ----
 FUZZ_TARGETS += tests/fuzz/fuzz_site
 tests_fuzz_fuzz_site_SOURCES = tests/fuzz/fuzz_site.c $(FUZZ_MAIN)
