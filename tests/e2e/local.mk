@@ -14,3 +14,9 @@ tests_e2e_api_server_SOURCES = tests/e2e/api/server.c
 tests_e2e_api_server_LDADD = $(EDGE_LIBS)
 EXTRA_DIST += tests/e2e/api/run tests/e2e/api/check.py tests/e2e/api/schema.py
 # ---- end api ----
+
+# ---- rules ----
+TESTS += tests/e2e/rules tests/e2e/interpretation tests/e2e/manual-pack
+EXTRA_DIST += tests/e2e/rules tests/e2e/interpretation tests/e2e/manual-pack \
+	tests/e2e/explain.py tests/e2e/interpretation.tsv
+# ---- end rules ----
