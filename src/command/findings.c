@@ -26,8 +26,8 @@ static const struct command_option options[] = {
 };
 
 static const struct command_usage usage = {"findings", "",
-	"Prints the findings, the one that changed last at the end", options,
-	sizeof(options) / sizeof(options[0]), 0, 0};
+	"Prints the findings: in a table the gravest first, else as they changed",
+	options, sizeof(options) / sizeof(options[0]), 0, 0};
 
 struct listing {
 	int format;
@@ -132,6 +132,38 @@ put(void *ctx, const struct finding *f)
 	return text_write(&l->text);
 }
 
+/* For people: a pass per severity, the gravest first. */
+static int
+read_gravest_first(struct reading_place *place, struct listing *l)
+{
+	size_t limit = place->filter.limit;
+	int result = 0;
+
+	for (int i = SEVERITY_MAX - 1; result == 0 && i >= 0; i--) {
+		if (i < place->filter.severity_least ||
+			(limit != 0 && l->count >= limit))
+			break;
+		place->filter.severity = severity_name((enum severity)i);
+		place->filter.limit = limit != 0 ? limit - l->count : 0;
+		result = store_read_findings(place->reader, &place->filter, put, l);
+	}
+	return result;
+}
+
+static int
+read_as_table(struct reading_place *place, struct listing *l)
+{
+	int result = place->filter.severity != NULL ? store_read_findings(place->reader,
+							      &place->filter, put, l)
+						    : read_gravest_first(place, l);
+
+	if (result != 0)
+		return result;
+	str_printf(&l->text, "%" PRIu64 " %s\n", l->count,
+		l->count == 1 ? "finding" : "findings");
+	return text_write(&l->text);
+}
+
 int
 command_findings(int argc, char **argv)
 {
@@ -142,17 +174,14 @@ command_findings(int argc, char **argv)
 	if (!reading_begin(&usage, reading_formats, argc, argv, &place, &status))
 		return status;
 	l.format = place.format;
-	if (l.format == FORMAT_CSV)
+	if (l.format == FORMAT_CSV) {
 		str_puts(&l.text, csv_head);
-	if (l.text.len > 0)
 		result = text_write(&l.text);
-	if (result == 0)
-		result = store_read_findings(place.reader, &place.filter, put, &l);
-	if (result == 0 && l.format == FORMAT_TABLE) {
-		str_printf(&l.text, "%" PRIu64 " %s\n", l.count,
-			l.count == 1 ? "finding" : "findings");
-		text_write(&l.text);
 	}
+	if (result == 0 && l.format == FORMAT_TABLE)
+		result = read_as_table(&place, &l);
+	else if (result == 0)
+		result = store_read_findings(place.reader, &place.filter, put, &l);
 	str_fini(&l.text);
 	return reading_end(&usage, &place, result);
 }

@@ -141,3 +141,12 @@ tests_unit_check_store_faults_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
 tests_unit_check_store_faults_LDADD = $(store_libs)
 endif
 # ---- end store ----
+# ---- export ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_export
+TESTS += tests/unit/check_export
+tests_unit_check_export_SOURCES = tests/unit/check_export.c
+tests_unit_check_export_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_export_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end export ----
