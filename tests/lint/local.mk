@@ -6,6 +6,7 @@ lints = \
 	tests/lint/layers \
 	tests/lint/lengths \
 	tests/lint/manuals \
+	tests/lint/options \
 	tests/lint/shell
 TESTS += $(lints)
 EXTRA_DIST += $(lints) tests/lint/layers.allow
