@@ -20,3 +20,8 @@ TESTS += tests/e2e/rules tests/e2e/interpretation tests/e2e/manual-pack
 EXTRA_DIST += tests/e2e/rules tests/e2e/interpretation tests/e2e/manual-pack \
 	tests/e2e/explain.py tests/e2e/interpretation.tsv
 # ---- end rules ----
+
+# ---- command ----
+TESTS += tests/e2e/command
+EXTRA_DIST += tests/e2e/command
+# ---- end command ----
