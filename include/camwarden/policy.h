@@ -55,6 +55,7 @@ struct rule {
 	char *section;     /* heading in the guide */
 	char *source;      /* "L38", "site allow", ... : where the guide says it */
 	char *purpose;     /* our English */
+	char *note;        /* the guide's contradiction, for reasons; or NULL */
 	char *application; /* expected, e.g. "http"; or NULL */
 	char *feature; /* profile feature that must be on, or NULL: in use by default */
 	unsigned row;  /* of the guide's tables, in reading order from 1; 0: none */

@@ -70,5 +70,6 @@ export_rule(struct json *j, const struct policy *p, const struct rule *r)
 	json_put_bool(j, "deprecated", r->deprecated);
 	json_put_bool(j, "instances", r->instances);
 	json_put_string(j, "purpose", r->purpose);
+	json_put_string(j, "note", r->note);
 	json_object_end(j);
 }

@@ -21,7 +21,6 @@ struct draft {
 	int direction, scope, standing, effect, encryption;
 	bool devices, to_devices;
 	bool configurable;
-	char *note;
 	unsigned *reading;
 	size_t reading_count;
 	struct port_range *siblings;
@@ -152,7 +151,7 @@ static const struct field rule_fields[] = {
 	{"purpose", field_prose, AT(rule.purpose), 0, NULL, true},
 	/* For the reader of the pack; checked and not kept. */
 	{"reading", field_list, AT(reading), AT(reading_count), &readings_of, false},
-	{"note", field_prose, AT(note), 0, NULL, false},
+	{"note", field_prose, AT(rule.note), 0, NULL, false},
 	{"configurable", field_bool, AT(configurable), 0, NULL, false},
 	{NULL, NULL, 0, 0, NULL, false},
 };
@@ -301,7 +300,6 @@ rule_read(struct policy *p, const struct pack *k, const struct reader *r,
 	rule_fini(&d.rule);
 	free(d.siblings);
 	free(d.reading);
-	free(d.note);
 	return ret;
 }
 

@@ -41,6 +41,7 @@ rule_copy(struct rule *to, const struct rule *from)
 	to->section = text_copy(from->section);
 	to->source = text_copy(from->source);
 	to->purpose = text_copy(from->purpose);
+	to->note = text_copy(from->note);
 	to->application = text_copy(from->application);
 	to->feature = text_copy(from->feature);
 	to->ports = xcalloc(from->port_count, sizeof(*to->ports));
@@ -55,6 +56,7 @@ rule_fini(struct rule *r)
 	free(r->section);
 	free(r->source);
 	free(r->purpose);
+	free(r->note);
 	free(r->application);
 	free(r->feature);
 	free(r->ports);

@@ -19,6 +19,13 @@ raise_for(struct judgement *j, const struct violation *v, const struct rule *r,
 
 /* ---- a row allows it ---- */
 
+/* The row's own words, where it has some. */
+static const char *
+noted(const struct rule *r, const char *usual)
+{
+	return r->note != NULL ? r->note : usual;
+}
+
 static void
 allowed_row(struct judgement *j)
 {
@@ -31,10 +38,11 @@ allowed_row(struct judgement *j)
 			"profile");
 	if (r->effect == RULE_ALLOW_AMBIGUOUS)
 		raise_for(j, violation_at(V218), r,
-			"allowed by a row that the guide leaves unclear");
+			noted(r, "allowed by a row that the guide leaves unclear"));
 	else if (r->effect == RULE_ALLOW_CONFLICT)
 		raise_for(j, r->conflict != NULL ? r->conflict : violation_at(V218), r,
-			"listed by one row of the guide and contradicted by another");
+			noted(r, "listed by one row of the guide and contradicted by "
+				 "another"));
 }
 
 /* ---- no row allows it ---- */
