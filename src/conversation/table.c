@@ -14,7 +14,10 @@
  * declares the other end's port), the earlier counts stay where they were
  * told and the later ones go to the new conversation: nothing is lost and
  * nothing is counted twice.  `flows` counts only reports that open a flow, so
- * it can be 0 where a flow's opening was counted before.
+ * it can be 0 where a flow's opening was counted before.  For the same reason a
+ * conversation begins with a flow's first packet only if it counted that: one
+ * that the caller forgot and that comes back begins at its first report's last
+ * packet, after all that was counted of it before, so that the store adds it up.
  *
  * Used by the core thread alone.
  */
@@ -148,7 +151,6 @@ identity_of(const struct flow_report *r, struct telling told)
 		.why = told.why,
 		.vlan = NO_VLAN,
 		.facts.client_side = 2,
-		.first = r->first,
 		.last = r->last,
 	};
 
@@ -157,18 +159,25 @@ identity_of(const struct flow_report *r, struct telling told)
 	return id;
 }
 
+static bool
+has_counted(const struct conversation *c)
+{
+	return c->flows != 0 || c->client_packets != 0 || c->server_packets != 0;
+}
+
 static void
 merge_counts(
 	struct conversation *c, const struct flow_report *r, const struct telling told)
 {
 	unsigned client = told.client, server = 1u - client;
+	cw_time first = r->opened ? r->first : r->last;
 
+	c->first = has_counted(c) ? MIN(c->first, first) : first;
 	c->flows += r->opened;
 	c->client_packets += r->packets[client];
 	c->server_packets += r->packets[server];
 	c->client_bytes += r->bytes[client];
 	c->server_bytes += r->bytes[server];
-	c->first = MIN(c->first, r->first);
 	c->last = MAX(c->last, r->last);
 	c->seen |= r->seen;
 	if (r->vlan != NO_VLAN)

@@ -25,9 +25,21 @@ counts_merge(const struct merge_counts *base, const struct merge_counts *record,
 	out->last = MAX(base->last, record->last);
 }
 
+static bool
+is_nothing(const struct merge_counts *c)
+{
+	for (size_t i = 0; i < MERGE_COUNTS; i++)
+		if (c->n[i] != 0)
+			return false;
+	return true;
+}
+
 void
 merge_run(struct merge_row *row, int64_t run, const struct merge_counts *record)
 {
+	/* Begun anew, and so far only told that a flow which was counted has ended. */
+	if (row->run == run && is_nothing(record))
+		return;
 	/* The second case: the table upstream let the entry go and began it anew. */
 	if (row->run != run || record->first > row->total.last) {
 		row->base = row->total;

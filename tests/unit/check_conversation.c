@@ -616,6 +616,39 @@ START_TEST(forgotten_slots_are_used_again)
 }
 END_TEST
 
+START_TEST(what_comes_back_begins_after_what_was_counted)
+{
+	struct flow_report r = syn_report(0);
+	struct conversation *c;
+	uint32_t slot;
+	unsigned news;
+
+	r.first = 10 * CW_SEC;
+	r.last = 20 * CW_SEC;
+	c = conversation_see(table, &r, NULL, NULL, &news, &slot);
+	ck_assert_uint_eq(c->first, 10 * CW_SEC);
+	conversation_forget(table, slot);
+	/* The flow has ended: nothing new to count, then another flow opens. */
+	r.opened = false;
+	r.packets[0] = r.packets[1] = r.bytes[0] = r.bytes[1] = 0;
+	c = conversation_see(table, &r, NULL, NULL, &news, &slot);
+	ck_assert_uint_eq(c->first, 20 * CW_SEC);
+	r.opened = true;
+	r.packets[0] = 1;
+	r.first = r.last = 30 * CW_SEC;
+	c = conversation_see(table, &r, NULL, NULL, &news, &slot);
+	ck_assert_uint_eq(c->first, 30 * CW_SEC);
+	conversation_forget(table, slot);
+	/* The flow goes on. */
+	r.opened = false;
+	for (unsigned i = 1; i <= 2; i++) {
+		r.last = (30 + i) * CW_SEC;
+		c = conversation_see(table, &r, NULL, NULL, &news, &slot);
+		ck_assert_uint_eq(c->first, 31 * CW_SEC);
+	}
+}
+END_TEST
+
 START_TEST(too_little_memory_makes_no_table)
 {
 	ck_assert_ptr_null(conversation_table_new(0, &key));
@@ -723,6 +756,7 @@ table_case(void)
 	tcase_add_test(tc, half_a_flow_does_not_displace_a_whole_one);
 	tcase_add_test(tc, full_table_refuses_counts_and_keeps_its_memory);
 	tcase_add_test(tc, forgotten_slots_are_used_again);
+	tcase_add_test(tc, what_comes_back_begins_after_what_was_counted);
 	tcase_add_test(tc, too_little_memory_makes_no_table);
 	return tc;
 }

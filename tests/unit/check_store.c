@@ -105,6 +105,10 @@ START_TEST(growing_totals_of_one_run_are_not_added)
 	put(s, &r, &f, 1);
 	r = record("c_1", 60, 70, 4);
 	put(s, &r, &f, 1);
+	assert_packets("f_1", 3 * (5 + 4), 1);
+	/* And once more, to hear that a flow which was counted has ended. */
+	r = record("c_1", 70, 70, 0);
+	put(s, &r, &f, 1);
 	store_close(s);
 	assert_packets("f_1", 3 * (5 + 4), 1);
 }
