@@ -15,13 +15,14 @@
 #define FLOW_NONE UINT32_MAX
 
 enum {
-	FLOW_LINE = 64,            /* bytes of a cache line */
-	FLOW_BUCKET_SLOTS = 12,    /* a bucket of the index is one line */
-	FLOW_BUCKET_LOAD = 7,      /* flows per bucket when every flow is in use */
-	FLOW_WHEEL_SLOTS = 128,    /* of a second; more than the longest wait */
-	FLOW_COPIES = 1 << 13,     /* packets remembered for recognising copies */
-	FLOW_STATES_SHARE = 4,     /* 1/n of the memory is for identification */
-	FLOW_STATES_MAX = 65536,   /* identification states, however much memory */
+	FLOW_LINE = 64,               /* bytes of a cache line */
+	FLOW_BUCKET_SLOTS = 12,       /* a bucket of the index is one line */
+	FLOW_BUCKET_LOAD = 7,         /* flows per bucket when every flow is in use */
+	FLOW_BUCKETS_FIRST = 1 << 10, /* the index begins with so many */
+	FLOW_WHEEL_SLOTS = 128,       /* of a second; more than the longest wait */
+	FLOW_COPIES = 1 << 13,        /* packets remembered for recognising copies */
+	FLOW_STATES_SHARE = 4,        /* 1/n of the memory is for identification */
+	FLOW_STATES_MAX = 65536,      /* identification states, however much memory */
 	FLOW_STATE_SEGMENTS = 32,  /* segments with payload until a state is let go */
 	FLOW_SECRETS = 6,          /* secret words of the signature */
 	FLOW_LENGTH_MAX = 1 << 24, /* no link carries a longer frame */
@@ -110,6 +111,7 @@ struct flow_table {
 	struct flow_copy *copy;
 	struct flow_state *state;
 	uint32_t flows, buckets, states; /* sizes of the arrays */
+	uint32_t buckets_max;            /* to which the index may grow */
 	uint32_t live;
 	uint32_t fresh, fresh_state; /* never used from here on */
 	uint32_t free, free_state;   /* heads of the free lists */
@@ -161,6 +163,9 @@ void flow_lookup_embedded(
 /* The whole key of either form. */
 void flow_lookup_key(const struct flow_lookup *l, struct flow_key *out);
 
+/* The hash of a flow in the table, made anew. */
+uint64_t flow_hash_again(const struct flow_table *t, uint32_t i);
+
 /* hash.c: n words; alone in its file, so that a test can put a bad one there. */
 uint64_t flow_hash(const struct flow_table *t, const uint64_t *w, size_t n);
 
@@ -169,7 +174,7 @@ uint32_t flow_find(const struct flow_table *t, const struct flow_lookup *l);
 bool flow_is_sought(
 	const struct flow_table *t, uint32_t i, const struct flow_lookup *l);
 void flow_index_add(struct flow_table *t, uint32_t i, uint64_t hash);
-void flow_index_remove(struct flow_table *t, uint32_t i, uint64_t hash);
+void flow_index_remove(struct flow_table *t, uint32_t i);
 /* Who leaves when all are in use: worth least, then oldest, near the hash. */
 uint32_t flow_victim(const struct flow_table *t, uint64_t hash);
 /* Ask for memory that will be needed: the bucket, then the likely flow in it. */

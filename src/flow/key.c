@@ -138,3 +138,11 @@ flow_lookup_key(const struct flow_lookup *l, struct flow_key *out)
 	out->port[0] = (uint16_t)(l->id[1] >> 48);
 	out->port[1] = (uint16_t)(l->id[1] >> 32);
 }
+
+uint64_t
+flow_hash_again(const struct flow_table *t, uint32_t i)
+{
+	const uint64_t *id = t->hot[i].id;
+
+	return flow_id_is_long(id) ? id[0] : flow_hash(t, id, 2);
+}

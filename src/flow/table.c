@@ -40,8 +40,7 @@ flow_give_back(struct flow_table *t, uint32_t i)
 {
 	struct flow_hot *h = &t->hot[i];
 
-	flow_index_remove(
-		t, i, flow_id_is_long(h->id) ? h->id[0] : flow_hash(t, h->id, 2));
+	flow_index_remove(t, i);
 	h->id[0] = h->id[1] = 0; /* no packet's; some may still think it likely */
 	t->cold[i].next = t->free;
 	t->free = i;
@@ -68,7 +67,8 @@ table_size(struct flow_table *t, size_t memory)
 	t->states = t->identify ? (uint32_t)MIN(states, (size_t)FLOW_STATES_MAX) : 0;
 	memory -= fixed + lines(t->states * sizeof(*t->state)) + 4 * FLOW_LINE;
 	t->flows = (uint32_t)MIN(memory / flow, (size_t)UINT32_MAX / 2);
-	t->buckets = t->flows / FLOW_BUCKET_LOAD + 1;
+	t->buckets_max = t->flows / FLOW_BUCKET_LOAD + 1;
+	t->buckets = MIN(t->buckets_max, (uint32_t)FLOW_BUCKETS_FIRST);
 	return true;
 }
 
@@ -88,7 +88,7 @@ table_map(struct flow_table *sizes, struct flow_table **out)
 	struct flow_table *t = sizes;
 	size_t n = lines(sizeof(*t)) + lines(t->flows * sizeof(*t->hot)) +
 		   lines(t->flows * sizeof(*t->cold)) +
-		   lines(t->buckets * sizeof(*t->bucket)) +
+		   lines(t->buckets_max * sizeof(*t->bucket)) +
 		   lines(FLOW_COPIES * sizeof(*t->copy)) +
 		   lines(t->states * sizeof(*t->state));
 	uint8_t *at = mmap(
@@ -100,7 +100,7 @@ table_map(struct flow_table *sizes, struct flow_table **out)
 	(void)madvise(at, n, MADV_HUGEPAGE);
 	*out = carve(&at, sizeof(*t));
 	t->mapped = n;
-	t->bucket = carve(&at, t->buckets * sizeof(*t->bucket));
+	t->bucket = carve(&at, t->buckets_max * sizeof(*t->bucket));
 	t->hot = carve(&at, t->flows * sizeof(*t->hot));
 	t->cold = carve(&at, t->flows * sizeof(*t->cold));
 	t->copy = carve(&at, FLOW_COPIES * sizeof(*t->copy));

@@ -359,6 +359,29 @@ START_TEST(full_table_evicts_and_counts)
 }
 END_TEST
 
+START_TEST(index_grows_and_finds_everything)
+{
+	uint32_t before = table->buckets, flows = 2 * before * FLOW_BUCKET_LOAD;
+
+	ck_assert_uint_gt(table->flows, flows);
+	for (unsigned round = 0; round < 2; round++) {
+		for (unsigned i = 0; i < flows; i++) {
+			struct packet pk = numbered(i, (i + round * flows) * CW_MSEC);
+
+			reports = 0;
+			if (i % 2) { /* the long form of the key */
+				pk.family = 6;
+				pk.src.b[0] = pk.dst.b[0] = 0xfd;
+			}
+			see(pk);
+		}
+	}
+	ck_assert_uint_gt(table->buckets, before);
+	ck_assert_uint_eq(count(FLOW_COUNT_OPENED), flows);
+	ck_assert_uint_eq(flow_live(table), flows);
+}
+END_TEST
+
 START_TEST(eviction_spares_what_was_answered)
 {
 	struct flow_options o = {.memory = FLOW_MEMORY_LEAST};
@@ -513,6 +536,7 @@ table_tests(TCase *tc)
 	tcase_add_test(tc, leap_of_years_ends_what_is_idle);
 	tcase_add_test(tc, counts_are_told_before_they_overflow);
 	tcase_add_test(tc, full_table_evicts_and_counts);
+	tcase_add_test(tc, index_grows_and_finds_everything);
 	tcase_add_test(tc, eviction_spares_what_was_answered);
 	tcase_add_test(tc, bad_hash_is_slow_and_right);
 	tcase_add_test(tc, too_little_memory_is_refused);
