@@ -1,1 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# `make bench`: figures, never a pass or a failure.  Not part of make check.
+bench_programs = \
+	tests/bench/generate \
+	tests/bench/null_reader \
+	tests/bench/stages
+EXTRA_PROGRAMS += $(bench_programs)
+EXTRA_DIST += tests/bench/run
+CLEANFILES += $(bench_programs)
+tests_bench_generate_SOURCES = tests/bench/generate.c
+tests_bench_generate_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
+tests_bench_generate_LDADD = $(PCAP_LIBS)
+tests_bench_null_reader_SOURCES = tests/bench/null_reader.c
+tests_bench_null_reader_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
+tests_bench_null_reader_LDADD = $(PCAP_LIBS)
+tests_bench_stages_SOURCES = tests/bench/stages.c
+tests_bench_stages_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
+tests_bench_stages_LDADD = $(CORE_LIBS) $(PCAP_LIBS)
+
+.PHONY: bench
+bench: $(bench_programs) src/camwardend$(EXEEXT)
+	@top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) \
+		BENCH_PACKETS=$(BENCH_PACKETS) BENCH_TURNS=$(BENCH_TURNS) \
+		BENCH_FLOWS=$(BENCH_FLOWS) bash $(srcdir)/tests/bench/run

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * generate FILE [PACKETS [FLOWS]]: writes a capture of small packets for the
+ * benchmark.  All flows live at once and take turns in an order that jumps about,
+ * so that nothing helps a cache; four of five are TCP with handshake, request,
+ * response and short data, the rest UDP.  They are spread over 200 clients and 5
+ * servers, as connections of a site are.  The same arguments give the same file.
+ */
+#include <pcap/pcap.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	ETHERNET = 14,
+	IPV4 = 20,
+	TCP = 20,
+	UDP = 8,
+	FRAME_MAX = 256,
+	STEP_USEC = 10, /* between two packets */
+	START = 1763280000,
+	CLIENTS = 200,
+	SERVERS = 5,
+	OPENING = 8,      /* packets of a flow's opening */
+	GROUP = 1000,     /* flows that open together */
+	STRIDE = 1000003, /* a prime: neighbours in time are far apart in number */
+};
+
+enum { SYN = 0x02, PSH = 0x08, ACK = 0x10 };
+
+struct flow {
+	uint32_t seq[2]; /* next, of client and server */
+	uint16_t id[2];
+};
+
+static uint64_t random_state = UINT64_C(0x9e3779b97f4a7c15);
+
+/* xorshift64*: enough for contents that do not repeat. */
+static uint64_t
+random_next(void)
+{
+	random_state ^= random_state >> 12;
+	random_state ^= random_state << 25;
+	random_state ^= random_state >> 27;
+	return random_state * UINT64_C(0x2545f4914f6cdd1d);
+}
+
+static void
+put16(uint8_t *p, unsigned v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+static void
+put32(uint8_t *p, uint32_t v)
+{
+	put16(p, v >> 16);
+	put16(p + 2, v & 0xffff);
+}
+
+/* Who sends in this round, with which flags and payload. */
+static size_t
+script(unsigned round, unsigned *side, unsigned *flags, uint8_t *payload)
+{
+	static const char request[] = "GET /a HTTP/1.1\r\nHost: b\r\n\r\n";
+	static const char response[] = "HTTP/1.1 204 No\r\n\r\n";
+	uint64_t noise[2] = {random_next(), random_next()};
+
+	*side = round & 1;
+	*flags = ACK;
+	switch (round) {
+	case 0:
+		*flags = SYN;
+		return 0;
+	case 1:
+		*flags = SYN | ACK;
+		return 0;
+	case 2:
+		return 0;
+	case 3: /* the client again: its request */
+		*side = 0;
+		*flags = ACK | PSH;
+		memcpy(payload, request, sizeof(request) - 1);
+		return sizeof(request) - 1;
+	case 5:
+		*flags = ACK | PSH;
+		memcpy(payload, response, sizeof(response) - 1);
+		return sizeof(response) - 1;
+	default:
+		memcpy(payload, noise, sizeof(noise));
+		return round < 6 ? 0 : noise[0] % sizeof(noise);
+	}
+}
+
+static void
+link_and_ip(uint8_t *p, uint32_t number, unsigned side, unsigned protocol, size_t len,
+	uint16_t id)
+{
+	static const uint8_t mac[2][6] = {{2, 0, 0, 0, 0, 1}, {2, 0, 0, 0, 0, 2}};
+	uint32_t client = 0x0a320001 + number % CLIENTS;           /* 10.50.0.1 */
+	uint32_t server = 0x0a280001 + number / CLIENTS % SERVERS; /* 10.40.0.1 */
+
+	memcpy(p, mac[!side], 6);
+	memcpy(p + 6, mac[side], 6);
+	put16(p + 12, 0x0800);
+	p += ETHERNET;
+	memset(p, 0, IPV4);
+	p[0] = 0x45;
+	put16(p + 2, (unsigned)(IPV4 + len));
+	put16(p + 4, id);
+	p[8] = 64;
+	p[9] = (uint8_t)protocol;
+	put32(p + 12, side ? server : client);
+	put32(p + 16, side ? client : server);
+}
+
+static size_t
+frame_make(uint8_t *p, struct flow *f, uint32_t number, unsigned round)
+{
+	uint8_t payload[64], *t = p + ETHERNET + IPV4;
+	unsigned side, flags, tcp = number % 5 != 4,
+			      port = 1024 + number / (CLIENTS * SERVERS) % 64512;
+	size_t n = script(round, &side, &flags, payload), head = tcp ? TCP : UDP;
+
+	if (!tcp && n == 0)
+		n = 4, memcpy(payload, &number, 4);
+	link_and_ip(p, number, side, tcp ? 6 : 17, head + n, ++f->id[side]);
+	memset(t, 0, head);
+	put16(t, side ? 80 : port);
+	put16(t + 2, side ? port : 80);
+	if (tcp) {
+		put32(t + 4, f->seq[side]);
+		put32(t + 8, flags & ACK ? f->seq[!side] : 0);
+		t[12] = 0x50;
+		t[13] = (uint8_t)flags;
+		put16(t + 14, 65535);
+		f->seq[side] += (uint32_t)n + !!(flags & SYN);
+	} else {
+		put16(t + 4, (unsigned)(UDP + n));
+	}
+	memcpy(t + head, payload, n);
+	n += ETHERNET + IPV4 + head;
+	if (n < 60) {
+		memset(p + n, 0, 60 - n);
+		n = 60;
+	}
+	return n;
+}
+
+/*
+ * The i-th packet's flow and which packet of it that is.  Flows open in groups,
+ * each group's first packets together, as if a round trip took some
+ * milliseconds; after that every flow has a packet in each round.
+ */
+static uint32_t
+turn(uint64_t i, uint32_t flows, unsigned *round)
+{
+	uint64_t opening = (uint64_t)flows * OPENING, place;
+
+	if (i < opening) {
+		uint64_t start = i / (GROUP * OPENING) * GROUP;
+		uint64_t size = flows - start < GROUP ? flows - start : GROUP;
+		uint64_t rest = i - start * OPENING;
+
+		*round = (unsigned)(rest / size);
+		place = start + rest % size;
+	} else {
+		*round = OPENING + (unsigned)((i - opening) / flows);
+		place = (i - opening) % flows;
+	}
+	return (uint32_t)(place * STRIDE % flows);
+}
+
+static uint32_t
+argument(int argc, char **argv, int i, uint32_t otherwise)
+{
+	return argc > i ? (uint32_t)strtoul(argv[i], NULL, 10) : otherwise;
+}
+
+int
+main(int argc, char **argv)
+{
+	uint32_t packets = argument(argc, argv, 2, 10000000);
+	uint32_t flows = argument(argc, argv, 3, 100000);
+	struct flow *flow = calloc(flows ? flows : 1, sizeof(*flow));
+	pcap_t *p = pcap_open_dead(DLT_EN10MB, 65535);
+	pcap_dumper_t *out = argc > 1 && flows ? pcap_dump_open(p, argv[1]) : NULL;
+
+	if (!out || !flow) {
+		fprintf(stderr, "usage: generate FILE [PACKETS [FLOWS]]\n");
+		return 1;
+	}
+	for (uint32_t i = 0; i < packets; i++) {
+		uint8_t frame[FRAME_MAX];
+		unsigned round;
+		uint32_t number = turn(i, flows, &round);
+		uint64_t usec = (uint64_t)i * STEP_USEC;
+		struct pcap_pkthdr h;
+
+		if (round == 0) {
+			flow[number].seq[0] = (uint32_t)random_next();
+			flow[number].seq[1] = (uint32_t)random_next();
+		}
+		h.caplen = h.len =
+			(bpf_u_int32)frame_make(frame, &flow[number], number, round);
+		h.ts.tv_sec = (time_t)(START + usec / 1000000);
+		h.ts.tv_usec = (suseconds_t)(usec % 1000000);
+		pcap_dump((u_char *)out, &h, frame);
+	}
+	if (pcap_dump_flush(out) != 0) {
+		fprintf(stderr, "generate: %s could not be written\n", argv[1]);
+		return 1;
+	}
+	pcap_dump_close(out);
+	pcap_close(p);
+	free(flow);
+	return 0;
+}
