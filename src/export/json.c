@@ -113,6 +113,8 @@ export_conversation(struct json *j, const struct conversation_record *c)
 	json_object(j);
 	json_put_string(j, "id", c->id);
 	put_parties(j, &c->client, &c->server, c->server_port, c->transport);
+	json_put_string(j, "client_role", c->client_role);
+	json_put_string(j, "server_role", c->server_role);
 	json_put_string(j, "application", c->application);
 	json_put_string(j, "server_name", c->server_name);
 	json_put_string(j, "evidence", evidence_name(c->evidence));
