@@ -48,7 +48,7 @@ const COLUMNS = [
     id: "arp",
     title: t.arp,
     value: (x) => Number(x.arp),
-    cell: (x) => (x.arp ? t.yes : t.no),
+    cell: (x) => (x.arp ? text.yes : text.no),
   },
   {
     id: "sightings",

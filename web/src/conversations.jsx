@@ -66,8 +66,8 @@ const COLUMNS = [
 ];
 
 // The pair of roles that the verdict was reached on.
-const clientRoles = (x) => (x.client_role ? [x.client_role] : x.client.roles);
-const serverRoles = (x) => (x.server_role ? [x.server_role] : x.server.roles);
+const clientRoles = (x) => [x.client_role ?? ""];
+const serverRoles = (x) => [x.server_role ?? ""];
 
 function fits(x, p) {
   if (p.verdict && x.verdict !== p.verdict) return false;
@@ -90,7 +90,9 @@ function fits(x, p) {
 }
 
 function options(items, valuesOf) {
-  return [...new Set(items.flatMap(valuesOf))].sort((a, b) => a.localeCompare(b));
+  const values = new Set(items.flatMap(valuesOf));
+  values.delete("");
+  return [...values].sort((a, b) => a.localeCompare(b));
 }
 
 function Story({ x, rules }) {

@@ -179,7 +179,7 @@ export function RuleFacts({ rule, rules }) {
   const row = rules.get(`${rule.pack}/${rule.id}`);
   const facts = [[t.pack, <span class="number">{rule.pack}</span>]];
   if (row?.section) facts.push([t.section, row.section]);
-  if (rule.source !== null) facts.push([t.source, <bdi>{rule.source}</bdi>]);
+  if (rule.source !== null) facts.push([t.source, <bdi>{f.source(rule.source)}</bdi>]);
   if (row?.purpose) facts.push([t.purpose, row.purpose]);
   if (row !== undefined)
     facts.push([t.encryption, f.words(row.encryption, text.encryptions)]);
@@ -193,7 +193,9 @@ export function RuleFacts({ rule, rules }) {
   );
 }
 
-function extraText(value) {
+function extraText(name, value) {
+  if (name === "told_by") return f.words(value, text.whys);
+  if (typeof value === "boolean") return value ? text.yes : text.no;
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 
@@ -254,7 +256,10 @@ function Story({ x, rules }) {
         <section>
           <h3>{t.extra}</h3>
           <Facts
-            facts={extra.map(([name, value]) => [f.words(name), <bdi>{extraText(value)}</bdi>])}
+            facts={extra.map(([name, value]) => [
+              f.words(name, text.details),
+              <bdi>{extraText(name, value)}</bdi>,
+            ])}
           />
         </section>
       )}

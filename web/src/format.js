@@ -80,3 +80,9 @@ export function sight(coverage) {
   const lost = coverage.kernel_drops + coverage.interface_drops + coverage.gaps;
   return lost === 0 ? "good" : "some";
 }
+
+// "L136" is a line of the guide; anything else stands for itself.
+export function source(name) {
+  const line = /^L(\d+)$/.exec(name ?? "");
+  return line === null ? (name ?? text.none) : text.findings.guideLine(line[1]);
+}

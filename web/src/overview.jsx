@@ -10,7 +10,7 @@ import { text } from "./text.js";
 import { addressOf, useData, useSite } from "./use.js";
 
 const t = text.overview;
-const WORST = 6;
+const WORST = 5;
 const KINDS = 8;
 
 const isOpen = (x) => x.status === "open" || x.status === "acknowledged";

@@ -32,23 +32,15 @@ export function Service({ server, application }) {
 function Card({ label, end }) {
   return (
     <div class="party">
-      <span class="label">{label}</span>
-      <strong>
-        <bdi>{party(end)}</bdi>
-      </strong>
+      <div>
+        <span class="label">{label}</span>
+        <strong>
+          <bdi>{party(end)}</bdi>
+        </strong>
+        {end.host !== null && <span class="number">{end.address}</span>}
+        {end.mac !== undefined && <span class="number quiet">{end.mac}</span>}
+      </div>
       <dl>
-        {end.host !== null && (
-          <>
-            <dt>{t.address}</dt>
-            <dd class="number">{end.address}</dd>
-          </>
-        )}
-        {end.mac !== undefined && (
-          <>
-            <dt>{t.mac}</dt>
-            <dd class="number">{end.mac}</dd>
-          </>
-        )}
         <dt>{t.roles}</dt>
         <dd>{end.roles.map(role).join(", ")}</dd>
         <dt>{t.zone}</dt>
@@ -65,11 +57,11 @@ export function Parties({ client, server, application, bad }) {
     <div class={bad ? "parties bad" : "parties"}>
       <Card label={t.asked} end={client} />
       <div class="wire">
-        <span class="number">{service(server)}</span>
-        <svg viewBox="0 0 48 10" aria-hidden="true">
-          <path d="M0 5h44M39 1l5 4-5 4" />
+        <svg viewBox="0 0 10 28" aria-hidden="true">
+          <path d="M5 0v24M1 20l4 5 4-5" />
         </svg>
-        <span>{application !== null && <bdi>{application}</bdi>}</span>
+        <span class="number">{service(server)}</span>
+        {application !== null && <bdi>{application}</bdi>}
       </div>
       <Card label={t.answered} end={server} />
     </div>

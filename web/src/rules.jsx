@@ -70,11 +70,11 @@ const COLUMNS = [
   {
     id: "source",
     title: t.source,
-    class: "wide-only",
+    class: "wide-only source",
     cell: (x) => (
       <span class="end">
-        <span class="name number">{x.source}</span>
-        <span class="under">{x.section}</span>
+        <span class="name">{x.section}</span>
+        <span class="under">{f.source(x.source)}</span>
       </span>
     ),
   },

@@ -80,13 +80,13 @@ fill_record(struct conversation_record *c, unsigned n)
 	c->evidence = (enum evidence)(EVIDENCE_ATTEMPT + n % 5);
 	c->verdict = n % 7 == 6 ? VERDICT_COMPLIANT : VERDICT_VIOLATION;
 	snprintf(c->reason, sizeof(c->reason), "camera %s asked %s", c->client.host,
-		hostile[n % ARRAY_LEN(hostile)]);
+		hostile[n / 5 % ARRAY_LEN(hostile)]);
 	snprintf(c->rule.pack, sizeof(c->rule.pack), "milestone-xprotect");
 	snprintf(c->rule.id, sizeof(c->rule.id), "row-%u", n % 78);
 	snprintf(c->rule.source, sizeof(c->rule.source), "L%u", 40 + n % 78);
 	snprintf(c->application, sizeof(c->application), "%s", n % 2 ? "http" : "tls");
 	snprintf(c->server_name, sizeof(c->server_name), "%.60s",
-		hostile[n % ARRAY_LEN(hostile)]);
+		hostile[n / 5 % ARRAY_LEN(hostile)]);
 	c->flows = 1 + n % 3;
 	c->client_packets = 10 + n;
 	c->server_packets = 12 + n;
