@@ -4,3 +4,5 @@ dist_examples_DATA = \
 	doc/examples/all-in-one.yaml \
 	doc/examples/distributed.yaml \
 	doc/examples/two-tier.yaml
+
+EXTRA_DIST += doc/architecture.md doc/decisions doc/requirements.md
