@@ -16,7 +16,7 @@
 
 enum { HELP_LETTER = 'h', LONG_ONLY = 256, HELP_COLUMN = 26 };
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 complain(const struct command_usage *u, const char *fmt, va_list ap)
 {
 	fprintf(stderr, "camwarden %s: ", u->name);
