@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "camwarden/base/str.h"
+
 #include "store_int.h"
 
 enum { READ_BUSY_MS = 2000 };
@@ -34,27 +36,73 @@ reader_check(struct store_reader *r, struct err *err)
 }
 
 static int
-reader_open(struct store_reader *r, struct err *err)
+reader_try(struct store_reader *r, const char *name, int flags, struct err *err)
 {
-	int fd = open(r->path, O_RDONLY | O_CLOEXEC);
-	int rc;
+	int rc = sqlite3_open_v2(name, &r->sql.db,
+		SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | flags, NULL);
 
-	/* SQLite tells neither of these from the other. */
-	if (fd < 0) {
-		int error = errno;
-
-		err_set(err, "%s: %s", r->path,
-			error == ENOENT ? "no database there" : strerror(error));
-		return -error;
-	}
-	close(fd);
-	rc = sqlite3_open_v2(
-		r->path, &r->sql.db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
 	if (rc != SQLITE_OK)
 		return sql_fault(err, r->path, rc);
 	sqlite3_busy_timeout(r->sql.db, READ_BUSY_MS);
 	sqlite3_db_config(r->sql.db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	return reader_check(r, err);
+}
+
+static bool
+has_log(const char *path)
+{
+	struct str name = {0};
+	bool has;
+
+	str_printf(&name, "%s-wal", path);
+	has = name.failed || access(name.data, F_OK) == 0;
+	str_fini(&name);
+	return has;
+}
+
+/*
+ * A closed database in a folder that may not be written to, such as an
+ * auditor's copy: SQLite could not make its companions there, and needs none
+ * when told that nobody writes.
+ */
+static int
+reader_try_closed(struct store_reader *r, struct err *err)
+{
+	struct str name = {0};
+	int error;
+
+	str_puts(&name, "file:");
+	for (const char *p = r->path; *p != '\0'; p++) {
+		if (strchr("?#%", *p) != NULL)
+			str_printf(&name, "%%%02x", (unsigned char)*p);
+		else
+			str_putc(&name, *p);
+	}
+	str_puts(&name, "?immutable=1");
+	sql_close(&r->sql);
+	error = name.failed ? -ENOMEM : reader_try(r, name.data, SQLITE_OPEN_URI, err);
+	str_fini(&name);
+	return error;
+}
+
+static int
+reader_open(struct store_reader *r, struct err *err)
+{
+	int fd = open(r->path, O_RDONLY | O_CLOEXEC);
+	int error;
+
+	/* SQLite tells neither of these from the other. */
+	if (fd < 0) {
+		error = errno;
+		err_set(err, "%s: %s", r->path,
+			error == ENOENT ? "no database there" : strerror(error));
+		return -error;
+	}
+	close(fd);
+	error = reader_try(r, r->path, 0, err);
+	if ((error == -EROFS || error == -EACCES) && !has_log(r->path))
+		error = reader_try_closed(r, err);
+	return error;
 }
 
 int

@@ -147,6 +147,24 @@ START_TEST(folder_is_no_database)
 }
 END_TEST
 
+/* A process of its own (check forks), which gives up what root may do. */
+START_TEST(closed_copy_is_read_where_nothing_may_be_written)
+{
+	struct store_filter f;
+
+	run("c_1", 10, 20, 3);
+	ck_assert_int_eq(chmod(path, 0444), 0);
+	ck_assert_int_eq(chmod(folder, 0555), 0);
+	if (getuid() == 0)
+		ck_assert_int_eq(seteuid(65534), 0);
+	store_filter_init(&f);
+	ck_assert_uint_eq(findings(&f), 1);
+	assert_refused(-EACCES, "opened for writing");
+	ck_assert_int_eq(seteuid(getuid()), 0);
+	ck_assert_int_eq(chmod(folder, 0755), 0);
+}
+END_TEST
+
 START_TEST(reader_makes_no_file)
 {
 	assert_unreadable(-ENOENT, "no database there");
@@ -330,7 +348,8 @@ main(void)
 	const TTest *tests[] = {each_released_version_is_upgraded,
 		newer_schema_is_refused, another_programs_database_is_left_alone,
 		text_file_is_no_database, empty_file_becomes_a_database,
-		missing_folder_is_named, folder_is_no_database, reader_makes_no_file,
+		missing_folder_is_named, folder_is_no_database,
+		closed_copy_is_read_where_nothing_may_be_written, reader_makes_no_file,
 		second_writer_is_refused, lock_of_another_program_is_busy,
 		damaged_file_is_reported, full_disk_loses_the_batch_and_nothing_else,
 		nth_failing_statement_leaves_all_or_nothing,
