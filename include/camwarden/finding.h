@@ -23,12 +23,27 @@ enum {
 
 /* One end, as texts. */
 struct record_party {
-	struct addr addr;
+	struct addr addr;         /* zero: unknown */
 	struct mac mac;           /* zero: unknown */
 	char host[RECORD_NAME];   /* "" when not declared */
 	char roles[RECORD_ROLES]; /* "camera" or "management_server,event_server" */
 	char zone[RECORD_NAME];   /* "" when in no declared network */
 };
+
+static inline bool
+record_party_has_addr(const struct record_party *p)
+{
+	static const struct addr none;
+
+	return !addr_equal(&p->addr, &none);
+}
+
+/* False: there is no such end; a finding about one subject has only a client. */
+static inline bool
+record_party_is_there(const struct record_party *p)
+{
+	return p->host[0] != '\0' || record_party_has_addr(p);
+}
 
 struct record_rule {
 	char pack[RECORD_NAME]; /* "": no rule */
@@ -66,6 +81,10 @@ enum finding_status {
 const char *finding_status_name(enum finding_status s);
 int finding_status_from_name(const char *name, enum finding_status *out);
 
+/*
+ * Most findings come from conversations.  One that stands by itself (watch.h) is
+ * about a subject, its client; it has no server or no port, and no counts.
+ */
 struct finding {
 	char id[RECORD_ID]; /* "f_" + hash of violation, hosts, port, transport */
 	const struct violation *violation; /* never NULL */

@@ -47,6 +47,19 @@ int store_commit(struct store *s, struct err *err);
  */
 int store_put_conversation(struct store *s, const struct conversation_record *record,
 	const struct finding *findings, size_t count);
+
+/*
+ * A finding that no conversation gives (watch.h), as this run has it by its
+ * `last`.  The row spans all runs; its texts are those of the latest `last`, so
+ * that a replay changes nothing.
+ */
+int store_put_finding(struct store *s, const struct finding *f);
+/* It was seen not to be true at that time: deletes it unless it is said of a
+ * later time, and ignores it when it is said again of an earlier one. */
+int store_withdraw_finding(struct store *s, const char *id, cw_time at);
+/* Of the findings of a violation keeps those in `ids` (sorted by strcmp). */
+int store_retain_findings(struct store *s, const struct violation *v,
+	const char (*ids)[RECORD_ID], size_t count);
 int store_put_asset(struct store *s, const struct asset *a);
 
 /* What the sensor could see in one period; counters by their dotted names. */

@@ -45,9 +45,11 @@ put_line(struct str *to, const struct finding *f)
 	text_cell(to, evidence_name(f->evidence), 11);
 	text_party(&f->client, party);
 	text_cell(to, party, 39);
-	text_party(&f->server, party);
-	text_port(f->server_port, f->transport, party);
-	text_cell(to, party, 53);
+	if (record_party_is_there(&f->server)) {
+		text_party(&f->server, party);
+		text_port(f->server_port, f->transport, party);
+		text_cell(to, party, 53);
+	}
 	text_end(to);
 }
 
@@ -59,10 +61,12 @@ put_table(struct str *to, const struct finding *f)
 
 	put_line(to, f);
 	text_wrap(to, f->reason, 9);
-	str_printf(&more, "%s, %s to %s, %" PRIu64 " packets in %" PRIu64 " %s",
-		f->violation->name, text_time(f->first, first),
-		text_time(f->last, last), f->packets, f->conversations,
-		f->conversations == 1 ? "conversation" : "conversations");
+	str_printf(&more, "%s, %s to %s", f->violation->name,
+		text_time(f->first, first), text_time(f->last, last));
+	if (f->conversations > 0)
+		str_printf(&more, ", %" PRIu64 " packets in %" PRIu64 " %s", f->packets,
+			f->conversations,
+			f->conversations == 1 ? "conversation" : "conversations");
 	if (f->status != FINDING_OPEN)
 		str_printf(&more, ", %s%s%s", finding_status_name(f->status),
 			f->exception[0] != '\0' ? " by " : "", f->exception);
@@ -79,6 +83,7 @@ put_table(struct str *to, const struct finding *f)
 static void
 put_csv(struct str *to, const struct finding *f)
 {
+	bool server = record_party_is_there(&f->server);
 	char name[8];
 
 	csv_text(to, f->id);
@@ -89,8 +94,13 @@ put_csv(struct str *to, const struct finding *f)
 	csv_text(to, finding_status_name(f->status));
 	csv_party(to, &f->client);
 	csv_party(to, &f->server);
-	csv_number(to, f->server_port);
-	csv_text(to, transport_name(f->transport, name));
+	if (server) {
+		csv_number(to, f->server_port);
+		csv_text(to, transport_name(f->transport, name));
+	} else {
+		csv_text(to, "");
+		csv_text(to, "");
+	}
 	csv_text(to, f->application);
 	csv_text(to, f->rule.pack);
 	csv_text(to, f->rule.id);

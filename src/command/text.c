@@ -103,11 +103,12 @@ text_time(cw_time t, char buf[TIME_STRLEN])
 void
 text_party(const struct record_party *p, char buf[TEXT_PARTY])
 {
-	char addr[ADDR_STRLEN];
+	bool both = p->host[0] != '\0' && record_party_has_addr(p);
+	char addr[ADDR_STRLEN] = "";
 
-	addr_format(&p->addr, addr);
-	snprintf(buf, TEXT_PARTY, "%s%s%s", p->host, p->host[0] != '\0' ? " " : "",
-		addr);
+	if (record_party_has_addr(p))
+		addr_format(&p->addr, addr);
+	snprintf(buf, TEXT_PARTY, "%s%s%s", p->host, both ? " " : "", addr);
 }
 
 void
@@ -150,7 +151,7 @@ csv_party(struct str *to, const struct record_party *p)
 {
 	char addr[ADDR_STRLEN], mac[MAC_STRLEN];
 
-	csv_text(to, addr_format(&p->addr, addr));
+	csv_text(to, record_party_has_addr(p) ? addr_format(&p->addr, addr) : "");
 	csv_text(to, mac_is_zero(&p->mac) ? "" : mac_format(&p->mac, mac));
 	csv_text(to, p->host);
 	csv_text(to, p->roles);

@@ -16,7 +16,10 @@ put_party(struct json *j, const struct record_party *p)
 	char mac[MAC_STRLEN];
 	const char *roles = p->roles;
 
-	json_put_addr(j, "address", &p->addr);
+	if (record_party_has_addr(p))
+		json_put_addr(j, "address", &p->addr);
+	else
+		json_put_string(j, "address", NULL);
 	if (!mac_is_zero(&p->mac))
 		json_put_string(j, "mac", mac_format(&p->mac, mac));
 	json_put_string(j, "host", p->host);
@@ -43,6 +46,10 @@ put_parties(struct json *j, const struct record_party *client,
 	put_party(j, client);
 	json_object_end(j);
 	json_key(j, "server");
+	if (!record_party_is_there(server)) {
+		json_null(j);
+		return;
+	}
 	json_object(j);
 	put_party(j, server);
 	json_put_uint(j, "port", port);

@@ -64,12 +64,6 @@ link_replace(struct store *s, int64_t conversation, const struct finding *findin
 	return error;
 }
 
-#define FINDING_TEXTS                                                                  \
-	" violation, severity, evidence, status, exception," CLIENT_COLUMNS            \
-	"," SERVER_COLUMNS ", server_port, transport, application," RULE_COLUMNS       \
-	", reason, detail"
-#define FINDING_COUNTS " first, last, conversations, packets, bytes"
-
 /*
  * The gravest link speaks for the finding (an exception covers it only when it
  * covers all links); ties go to the conversation seen last.

@@ -10,5 +10,6 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/record.c \
 	src/store/schema.c \
 	src/store/sql.c \
+	src/store/standing.c \
 	src/store/store_int.h \
 	src/store/writer.c

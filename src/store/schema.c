@@ -31,7 +31,9 @@
  * conversation: key is a hash of id (its index is a third of id's), digest one
  * of all that was judged, base_* is what runs before `run` counted.
  * conversation_finding: the truth about findings, what each conversation gives.
- * finding: computed from it, plus the cursor and a status that people set.
+ * finding: computed from it, plus the cursor and a status that people set; or, of
+ * no conversation (conversations = 0), what standing.c was told.
+ * withdrawn: until when a finding of no conversation was seen not to be true.
  */
 static const char version_1[] =
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
@@ -71,6 +73,9 @@ static const char version_1[] =
 	" detail TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
 	" conversations INTEGER NOT NULL, packets INTEGER NOT NULL,"
 	" bytes INTEGER NOT NULL, updated_seq INTEGER NOT NULL UNIQUE);"
+
+	"CREATE TABLE withdrawn (finding TEXT PRIMARY KEY, at INTEGER NOT NULL)"
+	" WITHOUT ROWID;"
 
 	"CREATE TABLE asset (row INTEGER PRIMARY KEY, address BLOB NOT NULL,"
 	" mac BLOB NOT NULL, vlan INTEGER NOT NULL, arp INTEGER NOT NULL,"

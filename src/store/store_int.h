@@ -39,6 +39,12 @@ enum sql_slot {
 	SQL_TOUCHED_CLEAR,
 	SQL_FINDING_MERGE,
 	SQL_FINDING_DELETE,
+	SQL_FINDING_STAND,
+	SQL_FINDING_RESTATE,
+	SQL_FINDING_EXTEND,
+	SQL_FINDING_WITHDRAW,
+	SQL_FINDING_DROP,
+	SQL_FINDING_OF_KIND,
 	SQL_FINDING_READ,
 	SQL_FINDING_GET,
 	SQL_ASSET_FIND,
@@ -134,6 +140,12 @@ int schema_upgrade(sqlite3 *db, const char *path, struct err *err);
 #define BASE_COLUMNS                                                                   \
 	" base_first, base_last, base_flows, base_client_packets,"                     \
 	" base_server_packets, base_client_bytes, base_server_bytes"
+
+#define FINDING_TEXTS                                                                  \
+	" violation, severity, evidence, status, exception," CLIENT_COLUMNS            \
+	"," SERVER_COLUMNS ", server_port, transport, application," RULE_COLUMNS       \
+	", reason, detail"
+#define FINDING_COUNTS " first, last, conversations, packets, bytes"
 
 void bind_party(struct sql_bind *b, const struct record_party *p);
 void column_party(struct sql_columns *c, struct record_party *p);

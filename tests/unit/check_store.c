@@ -133,6 +133,115 @@ START_TEST(weaker_evidence_counts_but_does_not_judge)
 }
 END_TEST
 
+/* ---- findings of no conversation ---- */
+
+static struct finding
+standing(unsigned first, unsigned last)
+{
+	struct conversation_record r = record("c_1", first, last, 1);
+	struct finding f = finding_of(&r, "f_9", "V704");
+
+	memset(&f.server, 0, sizeof(f.server));
+	f.server_port = f.transport = 0;
+	f.evidence = EVIDENCE_UNKNOWN;
+	return f;
+}
+
+static struct finding
+stored(const char *id)
+{
+	struct store_reader *r = reader();
+	struct finding f = {0};
+
+	ck_assert_int_eq(store_read_finding(r, id, &f), 0);
+	store_reader_close(r);
+	return f;
+}
+
+static bool
+is_stored(const char *id)
+{
+	struct store_reader *r = reader();
+	struct finding f;
+	int error = store_read_finding(r, id, &f);
+
+	store_reader_close(r);
+	return error == 0;
+}
+
+START_TEST(a_standing_finding_spans_its_runs_and_a_replay_changes_nothing)
+{
+	struct finding early = standing(10, 20), late = standing(30, 40);
+	struct store *s = writer();
+	char *once, *twice;
+
+	strcpy(late.reason, "late");
+	ck_assert_int_eq(store_put_finding(s, &late), 0);
+	ck_assert_int_eq(store_put_finding(s, &early), 0);
+	once = dump();
+	ck_assert_str_eq(stored("f_9").reason, "late");
+	ck_assert_uint_eq(stored("f_9").first, 10 * CW_SEC);
+	ck_assert_uint_eq(stored("f_9").last, 40 * CW_SEC);
+	ck_assert(!record_party_is_there(&(struct record_party){0}));
+	ck_assert(strstr(once, "\"server\":null") != NULL);
+	ck_assert_int_eq(store_put_finding(s, &early), 0);
+	ck_assert_int_eq(store_put_finding(s, &late), 0);
+	store_close(s);
+	twice = dump();
+	ck_assert_str_eq(once, twice);
+	free(once);
+	free(twice);
+}
+END_TEST
+
+START_TEST(the_later_word_stands)
+{
+	struct finding early = standing(10, 20), late = standing(30, 40);
+	struct store *s = writer();
+
+	ck_assert_int_eq(store_put_finding(s, &early), 0);
+	ck_assert_int_eq(store_withdraw_finding(s, "f_9", 15 * CW_SEC), 0);
+	ck_assert(is_stored("f_9"));
+	ck_assert_int_eq(store_withdraw_finding(s, "f_9", 25 * CW_SEC), 0);
+	ck_assert(!is_stored("f_9"));
+	ck_assert_int_eq(store_put_finding(s, &early), 0);
+	ck_assert(!is_stored("f_9"));
+	ck_assert_int_eq(store_put_finding(s, &late), 0);
+	ck_assert(is_stored("f_9"));
+	store_close(s);
+}
+END_TEST
+
+START_TEST(a_conversations_finding_is_not_withdrawn)
+{
+	struct store *s;
+
+	run("c_1", 10, 20, 3);
+	s = writer();
+	ck_assert_int_eq(store_withdraw_finding(s, "f_1", 90 * CW_SEC), 0);
+	store_close(s);
+	ck_assert(is_stored("f_1"));
+}
+END_TEST
+
+START_TEST(only_what_is_retained_stays)
+{
+	static const char ids[][RECORD_ID] = {"f_1", "f_9"};
+	struct finding kept = standing(10, 20), other = standing(10, 20);
+	struct store *s = writer();
+
+	strcpy(other.id, "f_8");
+	ck_assert_int_eq(store_put_finding(s, &kept), 0);
+	ck_assert_int_eq(store_put_finding(s, &other), 0);
+	ck_assert_int_eq(store_retain_findings(s, violation_find("V706"), NULL, 0), 0);
+	ck_assert(is_stored("f_8"));
+	ck_assert_int_eq(store_retain_findings(s, violation_find("V704"), ids, 2), 0);
+	ck_assert(is_stored("f_9"));
+	ck_assert(!is_stored("f_8"));
+	store_close(s);
+}
+END_TEST
+
 START_TEST(assets_are_merged_over_runs)
 {
 	struct asset a = {.vlan = 20,
@@ -552,7 +661,10 @@ main(void)
 		two_halves_give_the_whole, halves_in_the_wrong_order_give_the_whole,
 		overlapping_run_raises_to_the_greater,
 		growing_totals_of_one_run_are_not_added,
-		weaker_evidence_counts_but_does_not_judge, assets_are_merged_over_runs,
+		weaker_evidence_counts_but_does_not_judge,
+		a_standing_finding_spans_its_runs_and_a_replay_changes_nothing,
+		the_later_word_stands, a_conversations_finding_is_not_withdrawn,
+		only_what_is_retained_stays, assets_are_merged_over_runs,
 		changed_verdict_withdraws_the_finding,
 		finding_adds_up_its_conversations, gravest_conversation_speaks,
 		acknowledged_survives_updates,

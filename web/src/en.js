@@ -225,6 +225,7 @@ export default {
     openNext: "Next finding",
     what: "What happened",
     who: "Who to whom",
+    about: "About",
     asked: "Client",
     answered: "Server",
     how: "How far it got",

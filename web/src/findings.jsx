@@ -50,7 +50,7 @@ const COLUMNS = [
   {
     id: "service",
     title: t.service,
-    value: (x) => x.server.port,
+    value: (x) => x.server?.port ?? -1,
     cell: (x) => <Service server={x.server} application={x.application} />,
   },
   {
@@ -80,23 +80,21 @@ const COLUMNS = [
   },
 ];
 
+const endsOf = (x) => (x.server === null ? [x.client] : [x.client, x.server]);
+
 function fits(x, p, severities) {
   if (severities.length > 0 && !severities.includes(x.severity)) return false;
   if (p.violation && x.violation !== p.violation) return false;
   if (p.status && x.status !== p.status) return false;
-  if (p.role && !x.client.roles.includes(p.role) && !x.server.roles.includes(p.role))
-    return false;
-  if (p.host && f.party(x.client) !== p.host && f.party(x.server) !== p.host) return false;
+  if (p.role && !endsOf(x).some((end) => end.roles.includes(p.role))) return false;
+  if (p.host && !endsOf(x).some((end) => f.party(end) === p.host)) return false;
   if (!p.q) return true;
   return matches(p.q, [
     x.code,
     x.violation,
     f.violation(x.violation),
     x.reason,
-    x.client.address,
-    x.client.host ?? "",
-    x.server.address,
-    x.server.host ?? "",
+    ...endsOf(x).flatMap((end) => [end.address ?? "", end.host ?? "", end.mac ?? ""]),
     f.service(x.server),
     x.application ?? "",
     x.rule?.id ?? "",
@@ -110,7 +108,7 @@ function optionsOf(items) {
   const hosts = new Set();
   for (const x of items) {
     violations.add(x.violation);
-    for (const end of [x.client, x.server]) {
+    for (const end of endsOf(x)) {
       hosts.add(f.party(end));
       for (const name of end.roles) roles.add(name);
     }
@@ -218,39 +216,49 @@ function Story({ x, rules }) {
         <h3>{t.who}</h3>
         <Parties client={x.client} server={x.server} application={x.application} bad />
       </section>
-      <section>
-        <h3>{t.how}</h3>
-        <EvidenceLadder evidence={x.evidence} />
-      </section>
+      {x.conversations > 0 && (
+        <section>
+          <h3>{t.how}</h3>
+          <EvidenceLadder evidence={x.evidence} />
+        </section>
+      )}
       <section class="todo">
         <h3>{t.todo}</h3>
         <p>{x.remediation}</p>
       </section>
-      <section>
-        <h3>{t.rule}</h3>
-        <RuleFacts rule={x.rule} rules={rules} />
-      </section>
+      {(x.rule !== null || x.conversations > 0) && (
+        <section>
+          <h3>{t.rule}</h3>
+          <RuleFacts rule={x.rule} rules={rules} />
+        </section>
+      )}
       <section>
         <h3>{t.counts}</h3>
         <Facts
           facts={[
             [t.first, <span title={f.timeUtc(x.first_seen)}>{f.timeFull(x.first_seen)}</span>],
             [t.last, <span title={f.timeUtc(x.last_seen)}>{f.timeFull(x.last_seen)}</span>],
-            [t.conversations, f.count(x.conversations)],
-            [t.packets, f.count(x.packets)],
-            [t.bytes, f.bytes(x.bytes)],
+            ...(x.conversations === 0
+              ? []
+              : [
+                  [t.conversations, f.count(x.conversations)],
+                  [t.packets, f.count(x.packets)],
+                  [t.bytes, f.bytes(x.bytes)],
+                ]),
           ]}
         />
-        <p>
-          <a
-            href={addressOf("conversations", {
-              client: f.party(x.client),
-              server: f.party(x.server),
-            })}
-          >
-            {t.showConversations}
-          </a>
-        </p>
+        {x.conversations > 0 && (
+          <p>
+            <a
+              href={addressOf("conversations", {
+                client: f.party(x.client),
+                server: f.party(x.server),
+              })}
+            >
+              {t.showConversations}
+            </a>
+          </p>
+        )}
       </section>
       {extra.length > 0 && (
         <section>

@@ -70,9 +70,10 @@ export function words(name, table = {}) {
 
 export const role = (name) => words(name, text.roles);
 export const violation = (name) => words(name, text.violations);
+// A finding about one subject has no server.
 export const service = (end) =>
-  end.port === 0 ? end.transport : `${end.port}/${end.transport}`;
-export const party = (end) => end.host ?? end.address;
+  end === null ? text.none : end.port === 0 ? end.transport : `${end.port}/${end.transport}`;
+export const party = (end) => end?.host ?? end?.address ?? text.none;
 
 // How well the sensor sees: "good", "some" (it lost something) or "none".
 export function sight(coverage) {

@@ -6,11 +6,12 @@ import { text } from "./text.js";
 const t = text.findings;
 
 export function End({ end }) {
+  if (end === null) return <span class="end">{text.none}</span>;
   return (
     <span class="end">
       <bdi class="name">{party(end)}</bdi>
       <span class="under">
-        {end.host !== null ? <bdi>{end.address}</bdi> : end.roles.map(role).join(", ")}
+        {end.host !== null && end.address !== null ? <bdi>{end.address}</bdi> : end.roles.map(role).join(", ")}
       </span>
     </span>
   );
@@ -37,12 +38,18 @@ function Card({ label, end }) {
         <strong>
           <bdi>{party(end)}</bdi>
         </strong>
-        {end.host !== null && <span class="number">{end.address}</span>}
+        {end.host !== null && end.address !== null && (
+          <span class="number">{end.address}</span>
+        )}
         {end.mac !== undefined && <span class="number quiet">{end.mac}</span>}
       </div>
       <dl>
-        <dt>{t.roles}</dt>
-        <dd>{end.roles.map(role).join(", ")}</dd>
+        {end.roles.length > 0 && (
+          <>
+            <dt>{t.roles}</dt>
+            <dd>{end.roles.map(role).join(", ")}</dd>
+          </>
+        )}
         <dt>{t.zone}</dt>
         <dd>
           <bdi>{end.zone ?? t.undeclared}</bdi>
@@ -53,6 +60,12 @@ function Card({ label, end }) {
 }
 
 export function Parties({ client, server, application, bad }) {
+  if (server === null)
+    return (
+      <div class="parties">
+        <Card label={t.about} end={client} />
+      </div>
+    );
   return (
     <div class={bad ? "parties bad" : "parties"}>
       <Card label={t.asked} end={client} />

@@ -28,6 +28,10 @@ def resolve(document, node):
 def faults(document, node, value, at="$"):
     """Sentences about where value is not what node describes."""
     node = resolve(document, node)
+    if "anyOf" in node:
+        tries = [faults(document, each, value, at) for each in node["anyOf"]]
+        if all(tries):
+            return min(tries, key=len)
     kinds = node.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if kinds and not any(is_kind(value, kind) for kind in kinds):
