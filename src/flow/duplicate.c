@@ -31,7 +31,9 @@ __extension__ typedef unsigned __int128 wide;
 enum {
 	HEAD = 16, /* payload bytes at the beginning */
 	TAIL = 8,  /* and at the end */
-	TIME_SHIFT = 16,
+	TIME_SHIFT = 18,
+	TIME_MASK = (1 << 20) - 1, /* the widths of struct flow_copy */
+	PATH_SHIFT = 32 - 12,
 };
 
 /* Multiplies and folds: both inputs reach every bit of the result.  The
@@ -99,9 +101,10 @@ path(const struct packet *pk)
 
 	memcpy(&src, pk->src_mac.b + 2, 4);
 	memcpy(&dst, pk->dst_mac.b + 2, 4);
-	return src * UINT32_C(0x9e3779b1) ^ dst * UINT32_C(0x85ebca77) ^
-	       ((uint32_t)pk->vlan << 16 | pk->ttl) * UINT32_C(0xc2b2ae3d) ^
-	       pk->interface;
+	return (src * UINT32_C(0x9e3779b1) ^ dst * UINT32_C(0x85ebca77) ^
+		       (((uint32_t)pk->vlan << 16 | pk->ttl) + pk->interface) *
+			       UINT32_C(0xc2b2ae3d)) >>
+	       PATH_SHIFT;
 }
 
 /* Do equal signatures make it the same packet, whichever way it came? */
@@ -118,19 +121,25 @@ is_telling(const struct packet *pk)
 	return pk->protocol == IP_UDP && pk->payload_wire > 0;
 }
 
+void
+flow_prefetch_copy(const struct flow_table *t, const struct flow_lookup *l)
+{
+	__builtin_prefetch(&t->copy[l->signature % FLOW_COPIES], 1);
+}
+
 bool
 flow_is_copy(struct flow_table *t, const struct packet *pk, const struct flow_lookup *l)
 {
-	uint64_t s = l->signature;
-	struct flow_copy *c = &t->copy[s % FLOW_COPIES];
-	uint32_t sig = (uint32_t)(s >> 32), way = path(pk);
-	uint32_t now = (uint32_t)(pk->time >> TIME_SHIFT);
+	struct flow_copy *c = &t->copy[l->signature % FLOW_COPIES];
+	uint32_t signature = (uint32_t)(l->signature >> 32), way = path(pk);
+	uint32_t now = (uint32_t)(pk->time >> TIME_SHIFT) & TIME_MASK;
 	uint32_t window = FLOW_DUPLICATE_MSEC * CW_MSEC >> TIME_SHIFT;
 
 	/* Two queues of a card may hand the copy over before the packet. */
-	if (c->signature == sig && now - c->time + window <= 2 * window &&
+	if (c->signature == signature &&
+		((now - c->time + window) & TIME_MASK) <= 2 * window &&
 		(is_telling(pk) || c->path != way))
 		return true;
-	*c = (struct flow_copy){.signature = sig, .time = now, .path = way};
+	*c = (struct flow_copy){signature, now, way};
 	return false;
 }

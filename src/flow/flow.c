@@ -244,6 +244,7 @@ flow_see_batch(struct flow_table *t, const struct packet *pk, size_t n)
 		flow_lookup_packet(t, &pk[i], &lookup[i]);
 		flow_prefetch_bucket(t, &lookup[i]);
 		lookup[i].signature = flow_signature(t, &pk[i], &lookup[i]);
+		flow_prefetch_copy(t, &lookup[i]);
 	}
 	for (size_t i = 0; i < n; i++)
 		lookup[i].likely = flow_prefetch_hot(t, &lookup[i]);

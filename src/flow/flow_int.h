@@ -88,10 +88,11 @@ struct flow_bucket {
 };
 _Static_assert(sizeof(struct flow_bucket) == FLOW_LINE, "a bucket is a line");
 
+/* Eight bytes, so that all of them stay in a near cache. */
 struct flow_copy {
 	uint32_t signature;
-	uint32_t time; /* units of 2^16 ns */
-	uint32_t path; /* how it came: VLAN, MACs, TTL, interface */
+	uint32_t time : 20; /* units of 2^18 ns; around in 275 s */
+	uint32_t path : 12; /* how it came: VLAN, MACs, TTL, interface */
 };
 
 struct flow_state {
@@ -191,6 +192,7 @@ uint64_t flow_signature(const struct flow_table *t, const struct packet *pk,
 	const struct flow_lookup *l);
 bool flow_is_copy(
 	struct flow_table *t, const struct packet *pk, const struct flow_lookup *l);
+void flow_prefetch_copy(const struct flow_table *t, const struct flow_lookup *l);
 
 /* tcp.c */
 bool flow_tcp_is_new(const struct flow_hot *h, const struct flow_cold *c,
