@@ -22,6 +22,20 @@ ends(struct judgement *j, enum verdict_answer answer, const char *reason)
 	return false;
 }
 
+/* By the row that fits, without any check. */
+static bool
+allowed(struct judgement *j, const char *why)
+{
+	struct line l;
+
+	j->out->answer = VERDICT_COMPLIANT;
+	j->out->rule = j->allowed;
+	line_init(&l, j->out->reason, sizeof(j->out->reason));
+	line_add(&l, j->allowed->id);
+	line_add(&l, why);
+	return false;
+}
+
 static bool
 prefixes_have(const struct prefix *p, size_t n, const struct addr *a)
 {
@@ -86,9 +100,8 @@ group_concerns(struct judgement *j, bool directed)
 	if (j->allowed == NULL)
 		return ends(j, VERDICT_NOT_EVALUABLE,
 			"to a group or broadcast address that no rule speaks of: "
-			"discovery and the like, received by whoever listens");
-	j->out->rule = j->allowed;
-	return ends(j, VERDICT_COMPLIANT, "to a group address as its rule allows");
+			"discovery and the like, heard by whoever listens");
+	return allowed(j, " allows it: a group address, heard by whoever listens");
 }
 
 /* ---- pairs ---- */
@@ -150,10 +163,8 @@ static bool
 foreign_concerns(struct judgement *j)
 {
 	judgement_match(j);
-	if (j->allowed != NULL) {
-		j->out->rule = j->allowed;
-		return ends(j, VERDICT_COMPLIANT, "no VMS host, and a rule allows it");
-	}
+	if (j->allowed != NULL)
+		return allowed(j, " allows it; neither end is a VMS host");
 	if (j->client.undeclared && j->server.undeclared)
 		return ends(j, VERDICT_NOT_EVALUABLE,
 			"neither end is declared: not the VMS's business");

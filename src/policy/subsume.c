@@ -11,7 +11,7 @@ enum { GONE_MAX = 16 };
 #define GONE_END VIOLATION_COUNT
 
 /* "This client may not have this service", in its kinds. */
-#define PEER V201, V203, V204, V206, V208, V209, V213, V217
+#define PEER V201, V203, V204, V206, V208, V209, V213, V217, V507
 
 static const struct subsumption {
 	enum violation_id by;
@@ -37,6 +37,7 @@ static const struct subsumption {
 	{V208, {V201, V703, GONE_END}},
 	{V209, {V201, V703, GONE_END}},
 	{V217, {V201, V703, GONE_END}},
+	{V507, {V201, V703, GONE_END}},
 	{V201, {V703, GONE_END}},
 };
 

@@ -209,9 +209,10 @@ conversation_make(struct conversation *c, const char *client, const char *server
 	struct port_range range;
 
 	memset(c, 0, sizeof(*c));
-	ck_assert_int_eq(addr_parse(client, &c->client), 0);
-	ck_assert_int_eq(addr_parse(server, &c->server), 0);
-	ck_assert_int_eq(port_range_parse(port, &range), 0);
+	if (addr_parse(client, &c->client) != 0 ||
+		addr_parse(server, &c->server) != 0 ||
+		port_range_parse(port, &range) != 0)
+		ck_abort_msg("%s %s %s", client, server, port);
 	c->server_port = range.low;
 	c->transport = range.transport;
 	c->why = WHY_SYN;
