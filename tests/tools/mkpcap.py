@@ -60,7 +60,8 @@ Modifiers, after `with` at the end of any command
   snaplen=N                          captured bytes
   side=client|server                 only what that end sends was captured
   frag=N [lose=first|last]           IPv4 fragments of N bytes of data; one is lost
-  ipopt=HEX  ttl=N  length=N         IPv4 options; TTL; a false IP total length
+  ipopt=HEX  ttl=N                   IPv4 options; TTL
+  length=N  udplength=N              a false length of the IPv4 packet, of the datagram
 """
 
 import argparse
@@ -116,8 +117,9 @@ def tcp_header(src, dst, sport, dport, seq, ack, flags, payload):
     return data[:16] + struct.pack("!H", value) + data[18:]
 
 
-def udp_header(src, dst, sport, dport, payload):
-    data = struct.pack("!HHHH", sport, dport, 8 + len(payload), 0) + payload
+def udp_header(src, dst, sport, dport, payload, length=None):
+    size = 8 + len(payload) if length is None else length
+    data = struct.pack("!HHHH", sport, dport, size, 0) + payload
     value = transport_checksum(src, dst, 17, data) or 0xffff
     return data[:6] + struct.pack("!H", value) + data[8:]
 
@@ -297,7 +299,7 @@ def pairs_of(tokens, known):
 
 MODIFIERS = {"vlan", "qinq", "mpls", "erspan", "vxlan", "geneve", "gre", "ipip", "dup",
              "dupttl", "dupvlan", "snaplen", "side", "frag", "lose", "ipopt", "ttl",
-             "length"}
+             "length", "udplength"}
 
 
 class Host:
@@ -508,7 +510,10 @@ class Script:
                                       bits, payload))
 
     def send_udp(self, a, b, payload):
-        self.send(a, b, 17, udp_header(a.address, b.address, a.port, b.port, payload))
+        length = self.mods.get("udplength")
+        length = int(length) if length is not None else None
+        self.send(a, b, 17, udp_header(a.address, b.address, a.port, b.port, payload,
+                                       length))
 
     # -- commands; each is named as its word
 
