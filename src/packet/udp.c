@@ -38,7 +38,9 @@ packet_udp(struct packet_decoder *d, struct packet *pk, const uint8_t *p, size_t
 		return PACKET_SHORT_UDP;
 	}
 	len = be16(p + UDP_LEN);
-	if (len == 0 && pk->family == 6) /* RFC 2675 4: the length of a jumbogram */
+	/* RFC 2675 4: a jumbogram; or captured before segmentation offload, where
+	 * Linux lets IPv4 grow beyond its length, too. */
+	if (len == 0 && (pk->family == 6 || wire > UINT16_MAX))
 		len = wire;
 	if (len < UDP_HDR)
 		return PACKET_BAD_UDP_LEN;

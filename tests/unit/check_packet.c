@@ -350,7 +350,7 @@ START_TEST(udp_length_is_checked)
 }
 END_TEST
 
-START_TEST(udp_length_zero_is_for_ipv6_jumbograms_only)
+START_TEST(udp_length_zero_is_for_jumbograms_only)
 {
 	fresh();
 	build_text(&b, "abcd");
@@ -421,6 +421,24 @@ START_TEST(ipv6_extensions_are_walked_to_the_transport)
 	ck_assert_uint_eq(pk.dport, 554);
 	assert_addr(&pk.src, "fd00::b");
 	assert_payload("six");
+}
+END_TEST
+
+START_TEST(udp_length_zero_beyond_64_kib_is_segmentation_offload)
+{
+	static uint8_t big[60];
+
+	fresh();
+	build_be16(build_udp(&b, 5000, 53) + 4, 0);
+	build_be16(build_ipv4(&b, 11, 10, IP_UDP, 0) + 2, 0);
+	build_ethernet(&b, 0x0800);
+	memcpy(big, build_data(&b), build_len(&b));
+	ck_assert_int_eq(decode_at(CW_SEC, FRAME_ETHERNET, big, 60, 34 + 65535),
+		PACKET_BAD_UDP_LEN);
+	ck_assert_int_eq(
+		decode_at(CW_SEC, FRAME_ETHERNET, big, 60, 34 + 65536), PACKET_OK);
+	ck_assert_uint_eq(pk.payload_wire, 65536 - 8);
+	ck_assert_uint_eq(pk.ip_len, 65535);
 }
 END_TEST
 
@@ -607,7 +625,8 @@ transports(TCase *t)
 	tcase_add_test(t, datagram_too_short_for_its_header_has_no_ports);
 	tcase_add_test(t, tcp_header_length_is_checked);
 	tcase_add_test(t, udp_length_is_checked);
-	tcase_add_test(t, udp_length_zero_is_for_ipv6_jumbograms_only);
+	tcase_add_test(t, udp_length_zero_is_for_jumbograms_only);
+	tcase_add_test(t, udp_length_zero_beyond_64_kib_is_segmentation_offload);
 	tcase_add_test(t, encrypted_payload_has_no_ports);
 	tcase_add_test(t, icmp_error_shows_the_packet_it_quotes);
 	tcase_add_test(t, icmpv6_error_shows_the_packet_it_quotes);
