@@ -25,3 +25,8 @@ EXTRA_DIST += tests/e2e/rules tests/e2e/interpretation tests/e2e/manual-pack \
 TESTS += tests/e2e/command
 EXTRA_DIST += tests/e2e/command
 # ---- end command ----
+# ---- captures ----
+TESTS += tests/e2e/captures
+EXTRA_DIST += tests/e2e/captures tests/e2e/captures.yaml \
+	tests/e2e/captures.differences doc/captures-against-tshark.md
+# ---- end captures ----
