@@ -8,11 +8,11 @@
 
 #include <string.h>
 
+/* Zone `internet` is outside already. */
 static bool
 zone_is_untrusted(const char *zone)
 {
-	return zone != NULL &&
-	       (strcmp(zone, "corporate") == 0 || strcmp(zone, "internet") == 0);
+	return zone != NULL && strcmp(zone, "corporate") == 0;
 }
 
 static bool

@@ -45,7 +45,7 @@ side_know(const struct policy *p, struct party *who, struct side *out)
 	out->client = role_set_meets(&who->roles, &k->client);
 	out->vms = role_set_meets(&who->roles, &k->vms);
 	out->internet_facing = role_set_meets(&who->roles, &k->internet_facing);
-	out->outside = who->why == PARTY_INTERNET ||
+	out->outside = zone_is_internet(who->zone) || who->why == PARTY_INTERNET ||
 		       role_set_has(&who->roles, ROLE_INTERNET) ||
 		       who->why == PARTY_DESTINATION_NAME ||
 		       who->why == PARTY_DESTINATION_ADDRESS;

@@ -274,6 +274,7 @@ void judgement_subsume(struct judgement *j);
 /* By host name or prefix. */
 bool party_is_listed(const struct party *who, const struct names *names);
 bool zone_is_dmz(const char *zone);
+bool zone_is_internet(const char *zone);
 bool violation_is(const struct violation *v, enum violation_id id);
 
 /* ---- sentences (line.c): bounded appends, cut at the end ---- */

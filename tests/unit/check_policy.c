@@ -132,6 +132,8 @@ FACT(internet_to_published_service_outside_dmz, INTERNET, MOB2, "8082/tcp",
 	"violation: V604 high")
 FACT(internet_to_other_port_of_published_host, INTERNET, MOB, "80/tcp",
 	"violation: V602 critical, V202 medium")
+FACT(declared_network_of_zone_internet_is_outside, "203.0.113.130", MOB2, "8082/tcp",
+	"violation: V604 high")
 FACT(camera_to_internet_is_v603, CAM, INTERNET, "443/tcp", "violation: V603 critical")
 FACT(camera_asks_time_of_internet, CAM, INTERNET, "123/udp", "violation: V603 medium")
 FACT(declared_tunnel_is_compliant, SRV, "198.51.100.80", "500/udp", "compliant")
@@ -621,6 +623,7 @@ END_TEST
 		internet_to_server_is_v602, internet_to_camera_is_v602,                \
 		internet_to_published_service_in_dmz,                                  \
 		internet_to_published_service_outside_dmz,                             \
+		declared_network_of_zone_internet_is_outside,                          \
 		internet_to_other_port_of_published_host, camera_to_internet_is_v603,  \
 		camera_asks_time_of_internet, declared_tunnel_is_compliant,            \
 		other_port_of_tunnel_peer_is_not,                                      \

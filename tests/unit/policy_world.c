@@ -129,6 +129,7 @@ const char world_site[] =
 	"- { subnets: [10.40.0.0/24], zone: server }\n"
 	"- { subnets: [10.50.0.0/24], zone: client, roles: [ui] }\n"
 	"- { subnets: [10.60.0.0/24], zone: dmz }\n"
+	"- { subnets: [203.0.113.128/25], zone: internet, roles: [phone] }\n"
 	"hosts:\n"
 	"- { name: CAM1, addresses: [10.20.0.11], roles: [cam] }\n"
 	"- { name: PUSH, addresses: [10.20.0.12], roles: [cam] }\n"
