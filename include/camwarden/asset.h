@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Stage 6, asset: sightings (an address with its MAC and VLAN at a time) ->
- * inventory.  sighting_see runs in the capture thread and lets a repeated
- * sighting through at most once a minute; the table runs in the core thread.
+ * Stage 6, asset: sightings (an address with its MAC and VLAN, or with a name,
+ * at a time) -> inventory.  sighting_see and name_see run in the capture thread
+ * and let a repeated sighting through at most once a minute; the tables run in
+ * the core thread.
  */
 #ifndef CAMWARDEN_ASSET_H
 #define CAMWARDEN_ASSET_H
@@ -14,6 +15,7 @@
 #include "camwarden/base/addr.h"
 #include "camwarden/base/hash.h"
 #include "camwarden/base/time.h"
+#include "camwarden/protocol.h"
 
 struct packet;
 
@@ -62,5 +64,47 @@ int asset_flush(
 	struct asset_table *t, int (*fn)(void *ctx, const struct asset *a), void *ctx);
 uint64_t asset_refused(const struct asset_table *t);
 size_t asset_count(const struct asset_table *t);
+
+/* ---- names ---- */
+
+/* Names told lately, as sighting_cache; one per capture thread. */
+enum { NAME_CACHE = 4096, NAME_BURST = 1000 };
+struct name_cache {
+	struct hash_key key;
+	cw_time second; /* the one that `told` counts */
+	unsigned in_second;
+	uint64_t limited; /* not told: more than NAME_BURST in one second */
+	struct names_told told;
+	struct {
+		uint64_t tag; /* 0: free */
+		cw_time time;
+	} slot[NAME_CACHE];
+};
+typedef void name_sighting_fn(void *ctx, const struct name_sighting *s);
+void name_cache_init(struct name_cache *c, const struct hash_key *key);
+/* Calls fn for each name that the packet gives to an address of a host, unless
+ * it said the same lately. */
+void name_see(
+	struct name_cache *c, const struct packet *pk, name_sighting_fn *fn, void *ctx);
+
+/* Names kept for an address: so many of each kind, the latest. */
+enum { NAME_DNS_MOST = 6, NAME_MDNS_MOST = 2, NAME_DHCP_MOST = 2 };
+
+struct asset_names;
+struct asset_names *asset_names_new(size_t memory, const struct hash_key *key);
+void asset_names_free(struct asset_names *t);
+void asset_names_see(struct asset_names *t, const struct name_sighting *s);
+/* What DNS calls the address, in no order; lent until the next change. */
+const struct name_sighting *asset_names_find(
+	const struct asset_names *t, const struct addr *a, size_t *count);
+/* How many names DNS has given so far, and whether the address got one after
+ * there were that many. */
+uint64_t asset_names_news(const struct asset_names *t);
+bool asset_names_changed(
+	const struct asset_names *t, const struct addr *a, uint64_t news);
+/* As asset_flush, a name at a time. */
+int asset_names_flush(struct asset_names *t,
+	int (*fn)(void *ctx, const struct name_sighting *s), void *ctx);
+uint64_t asset_names_refused(const struct asset_names *t);
 
 #endif

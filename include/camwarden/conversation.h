@@ -65,6 +65,9 @@ struct conversation {
 	uint64_t client_packets, server_packets;
 	uint64_t client_bytes, server_bytes;
 	cw_time first, last;
+	/* What DNS answers called the ends: lent while it is judged, else NULL. */
+	const struct name_sighting *client_names, *server_names;
+	uint8_t client_name_count, server_name_count;
 };
 
 /* "tcp", "udp", "icmp", "icmpv6", "sctp", "gre", "esp", ..., or "ip-<n>". */

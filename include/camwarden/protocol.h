@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "camwarden/base/addr.h"
+#include "camwarden/base/time.h"
+
 /* What is spoken.  Names by protocol_name: "tls", "http", ... */
 enum protocol {
 	PROTOCOL_UNKNOWN,
@@ -97,5 +100,41 @@ void protocol_init(struct protocol_state *s);
  */
 bool protocol_see(struct protocol_state *s, unsigned side, bool tcp, uint32_t seq,
 	const uint8_t *payload, size_t len);
+
+/* ---- names told about addresses ---- */
+
+/* Who gives the name: a DNS server; the host itself, by multicast DNS or to a
+ * DHCP server.  Names by name_kind_name: "dns", ... */
+enum name_kind { NAME_DNS, NAME_MDNS, NAME_DHCP, NAME_KIND_MAX };
+const char *name_kind_name(enum name_kind kind);
+/* 0 or -EINVAL. */
+int name_kind_from_name(const char *name, enum name_kind *out);
+
+/* What an address was called, and by whom.  A value: no pointers. */
+struct name_sighting {
+	cw_time first, last; /* of one message: both its time */
+	struct addr addr;
+	struct addr by;               /* who sent the message */
+	uint8_t kind;                 /* enum name_kind */
+	char name[PROTOCOL_NAME_LEN]; /* whole, valid UTF-8, ASCII in lower case */
+};
+
+/* What one message tells. */
+enum { NAMES_TOLD = 32 };
+struct names_told {
+	size_t count;
+	struct {
+		struct addr addr;
+		char name[PROTOCOL_NAME_LEN];
+	} item[NAMES_TOLD];
+};
+
+/*
+ * One message (or its beginning) -> the names it gives to addresses, replacing
+ * those in *out; none when it is anything else.  A unicast answer counts from
+ * the name that was asked along its CNAMEs; a multicast one record by record.
+ */
+void dns_names(const uint8_t *p, size_t n, bool multicast, struct names_told *out);
+void dhcp_names(const uint8_t *p, size_t n, struct names_told *out);
 
 #endif

@@ -277,6 +277,11 @@ struct party {
 	struct role_set roles;            /* never empty: at least a built-in role */
 	enum party_why why;
 	struct place at; /* the declaration that decided; file NULL: built in */
+	/* What DNS answers call it: by the judge, NULL after site_resolve; lent. */
+	const char *dns_name;          /* a declared DNS server's word, or NULL */
+	const char *doubted_name;      /* would decide, but for who answered; or NULL */
+	const struct addr *dns_server; /* who gave doubted_name, or else dns_name */
+	bool by_dns;                   /* dns_name decided */
 };
 
 /*

@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
+	src/asset/asset_int.h \
+	src/asset/name.c \
+	src/asset/names.c \
 	src/asset/sighting.c \
 	src/asset/table.c

@@ -13,6 +13,8 @@
  */
 #include "camwarden/asset.h"
 
+#include "asset_int.h"
+
 #include <string.h>
 
 #include "camwarden/base/array.h"
@@ -26,15 +28,6 @@ sighting_cache_init(struct sighting_cache *c, const struct hash_key *key)
 	memset(c, 0, sizeof(*c));
 	for (uint64_t i = 0; i < SIGHTING_WORDS; i++)
 		c->secret[i] = (uint32_t)hash_words(key, &i, 1);
-}
-
-static bool
-is_host(const struct addr *a)
-{
-	enum addr_class class = addr_class(a);
-
-	return class == ADDR_GLOBAL || class == ADDR_PRIVATE ||
-	       class == ADDR_LINK_LOCAL;
 }
 
 /* The group bit (IEEE 802 8.2.2) has no place in a sender's address. */
@@ -102,7 +95,7 @@ sighting_see(struct sighting_cache *c, const struct packet *pk, struct sighting 
 	if (c->slot[i].tag == tag &&
 		pk->time - c->slot[i].time < SIGHTING_REPEAT_SECONDS * CW_SEC)
 		return false;
-	if (!is_host(&s.addr))
+	if (!addr_is_host(&s.addr))
 		return false;
 	c->slot[i].tag = tag;
 	c->slot[i].time = pk->time;

@@ -26,7 +26,7 @@ enum {
 };
 
 /* Shares of sensor.memory; the flow tables have the rest. */
-enum { SHARE_CONVERSATIONS = 4, SHARE_ASSETS = 32 };
+enum { SHARE_CONVERSATIONS = 4, SHARE_ASSETS = 32, SHARE_NAMES = 64 };
 
 int
 core_init(struct core *c, struct policy *policy, struct store *store, struct err *err)
@@ -40,9 +40,11 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	c->store = store;
 	c->conversations = conversation_table_new(memory / SHARE_CONVERSATIONS, &key);
 	c->assets = asset_table_new(memory / SHARE_ASSETS, &key);
+	c->names = asset_names_new(memory / SHARE_NAMES, &key);
 	c->finished_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_mutex_init(&c->lock, NULL);
-	if (c->conversations == NULL || c->assets == NULL || c->finished_fd == -1) {
+	if (c->conversations == NULL || c->assets == NULL || c->names == NULL ||
+		c->finished_fd == -1) {
 		err_set(err,
 			"memory for conversations cannot be had; lower sensor.memory");
 		return -ENOMEM;
@@ -60,6 +62,7 @@ core_fini(struct core *c)
 {
 	conversation_table_free(c->conversations);
 	asset_table_free(c->assets);
+	asset_names_free(c->names);
 	free(c->dirty);
 	free(c->is_dirty);
 	free(c->open);

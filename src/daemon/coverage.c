@@ -17,10 +17,10 @@
 enum {
 	COUNTER_RING_LOST = PACKET_STATUS_MAX + FLOW_COUNT_MAX,
 	COUNTER_TRUNCATED,
-	COUNTER_CONVERSATION_CLIPPED
+	COUNTER_CONVERSATION_CLIPPED,
+	COUNTER_NAME_LIMITED
 };
-_Static_assert(COUNTER_CONVERSATION_CLIPPED + 1 == COVERAGE_COUNTERS,
-	"a counter has no place");
+_Static_assert(COUNTER_NAME_LIMITED + 1 == COVERAGE_COUNTERS, "a counter has no place");
 
 const char *
 coverage_counter_name(size_t i)
@@ -31,6 +31,8 @@ coverage_counter_name(size_t i)
 		return flow_counter_name((enum flow_counter)(i - PACKET_STATUS_MAX));
 	if (i == COUNTER_RING_LOST)
 		return "ring.lost";
+	if (i == COUNTER_NAME_LIMITED)
+		return "name.limited";
 	return i == COUNTER_TRUNCATED ? "capture.truncated" : "conversation.clipped";
 }
 
@@ -44,6 +46,7 @@ count_now(const struct worker *w, struct capture *capture, struct coverage_recor
 		out->counter[PACKET_STATUS_MAX + i] =
 			flow_count(w->flows, (enum flow_counter)i);
 	out->counter[COUNTER_RING_LOST] = w->ring_lost;
+	out->counter[COUNTER_NAME_LIMITED] = w->names.limited;
 	out->counter[COUNTER_TRUNCATED] = out->stats.truncated;
 }
 

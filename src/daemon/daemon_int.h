@@ -42,9 +42,14 @@ void options_fini(struct options *o);
 
 /* ---- what crosses the ring ---- */
 
-enum record_type { RECORD_FLOW, RECORD_SIGHTING, RECORD_COVERAGE };
+enum record_type {
+	RECORD_FLOW,
+	RECORD_SIGHTING,
+	RECORD_COVERAGE,
+	RECORD_NAME_SIGHTING
+};
 
-enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 3 };
+enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 4 };
 
 /* Counters of one source since its last record, a value. */
 struct coverage_record {
@@ -64,6 +69,7 @@ const char *coverage_counter_name(size_t i);
 struct worker {
 	struct packet_decoder decoder;
 	struct sighting_cache sightings;
+	struct name_cache names;
 	struct flow_table *flows;
 	struct ring *ring;
 	struct capture **captures; /* owned; live: one; savefiles: in order */
@@ -98,6 +104,8 @@ struct core {
 	_Atomic(struct policy *) old_policy;  /* given back to main */
 	struct conversation_table *conversations;
 	struct asset_table *assets;
+	struct asset_names *names;
+	uint64_t judged_news; /* asset_names_news at the last flush */
 	struct store *store;
 	struct worker **workers; /* lent */
 	size_t worker_count;

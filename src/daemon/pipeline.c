@@ -17,6 +17,13 @@
 
 /* ---- capture thread ---- */
 
+static void
+push_name(void *worker, const struct name_sighting *s)
+{
+	worker_push(worker, RECORD_NAME_SIGHTING, s,
+		offsetof(struct name_sighting, name) + strlen(s->name) + 1);
+}
+
 void
 pipeline_frame(void *worker, const struct frame *frame)
 {
@@ -28,6 +35,8 @@ pipeline_frame(void *worker, const struct frame *frame)
 	if (w->from == 0 || frame->time < w->from)
 		w->from = frame->time;
 	w->to = MAX(w->to, frame->time);
+	/* Before the flow's report: an answer comes before who goes by it. */
+	name_see(&w->names, pk, push_name, w);
 	if (pk->family != 0)
 		flow_see(w->flows, pk);
 	if (sighting_see(&w->sightings, pk, &s))
@@ -94,6 +103,16 @@ see_report(struct core *c, const struct flow_report *r)
 	c->clipped++;
 }
 
+static void
+see_name(struct core *c, const void *record, size_t n)
+{
+	struct name_sighting s;
+
+	memset(&s, 0, sizeof(s));
+	memcpy(&s, record, MIN(n, sizeof(s)));
+	asset_names_see(c->names, &s);
+}
+
 void
 pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 {
@@ -108,16 +127,57 @@ pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 	case RECORD_SIGHTING:
 		asset_see(c->assets, record);
 		break;
+	case RECORD_NAME_SIGHTING:
+		see_name(c, record, n);
+		break;
 	case RECORD_COVERAGE:
 		coverage_take(c, record);
 		break;
 	}
 }
 
+/* What DNS calls both ends, for the judge. */
+static void
+lend_names(const struct core *c, struct conversation *v)
+{
+	size_t n;
+
+	v->client_names = asset_names_find(c->names, &v->client, &n);
+	v->client_name_count = (uint8_t)n;
+	v->server_names = asset_names_find(c->names, &v->server, &n);
+	v->server_name_count = (uint8_t)n;
+}
+
+static void
+take_names_back(struct conversation *v)
+{
+	v->client_names = v->server_names = NULL;
+	v->client_name_count = v->server_name_count = 0;
+}
+
+/* A name that came after the packets changes who their ends are. */
+static void
+mark_renamed(struct core *c)
+{
+	uint32_t size = conversation_table_size(c->conversations);
+	uint64_t news = asset_names_news(c->names);
+
+	for (uint32_t slot = 0; c->judged_news != news && slot < size; slot++) {
+		const struct conversation *v = conversation_at(c->conversations, slot);
+
+		if (v != NULL &&
+			(asset_names_changed(c->names, &v->server, c->judged_news) ||
+				asset_names_changed(
+					c->names, &v->client, c->judged_news)))
+			mark_dirty(c, slot);
+	}
+	c->judged_news = news;
+}
+
 static int
 judge_and_store(struct core *c, uint32_t slot)
 {
-	const struct conversation *v = conversation_at(c->conversations, slot);
+	struct conversation *v = conversation_at(c->conversations, slot);
 	struct finding findings[VERDICT_VIOLATIONS];
 	struct conversation_record record;
 	struct verdict verdict;
@@ -125,6 +185,7 @@ judge_and_store(struct core *c, uint32_t slot)
 	c->is_dirty[slot] = false;
 	if (v == NULL)
 		return 0;
+	lend_names(c, v);
 	policy_judge(c->policy, v, NULL, &verdict);
 	conversation_record_from(c->policy, v, &verdict, &record);
 	record.finding_count = verdict.count;
@@ -132,6 +193,7 @@ judge_and_store(struct core *c, uint32_t slot)
 		finding_from(c->policy, v, &verdict, i, c->now, &findings[i]);
 		memcpy(record.finding[i], findings[i].id, sizeof(record.finding[i]));
 	}
+	take_names_back(v);
 	return store_put_conversation(c->store, &record, findings, verdict.count);
 }
 
@@ -146,6 +208,7 @@ pipeline_flush(struct core *c)
 {
 	int r = store_begin(c->store), end;
 
+	mark_renamed(c);
 	for (size_t i = 0; r == 0 && i < c->dirty_count; i++)
 		r = judge_and_store(c, c->dirty[i]);
 	if (r == 0)

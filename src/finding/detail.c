@@ -65,9 +65,23 @@ put_facts(struct json *j, const struct protocol_facts *f)
 			json_put_bool(j, flags[i].name, true);
 }
 
+/* What DNS answers call the server, and who gave them. */
+static void
+put_dns(struct json *j, const struct party *server)
+{
+	if (server->dns_server == NULL)
+		return;
+	if (server->dns_name != NULL)
+		json_put_string(j, "dns_name", server->dns_name);
+	if (server->doubted_name != NULL)
+		json_put_string(j, "doubted_dns_name", server->doubted_name);
+	json_put_addr(j, "dns_server", server->dns_server);
+}
+
 /* wire: with the two texts that a peer can make long. */
 static void
-put_all(struct str *text, const struct conversation *c, bool wire)
+put_all(struct str *text, const struct conversation *c, const struct party *server,
+	bool wire)
 {
 	struct json j;
 
@@ -80,6 +94,7 @@ put_all(struct str *text, const struct conversation *c, bool wire)
 		json_put_uint(&j, "icmp_code", c->icmp_code);
 	}
 	put_facts(&j, &c->facts);
+	put_dns(&j, server);
 	if (wire) {
 		put_text(&j, "path", c->facts.path);
 		put_text(&j, "banner", c->facts.banner);
@@ -88,14 +103,15 @@ put_all(struct str *text, const struct conversation *c, bool wire)
 }
 
 void
-detail_from(const struct conversation *c, char out[RECORD_DETAIL])
+detail_from(const struct conversation *c, const struct party *server,
+	char out[RECORD_DETAIL])
 {
 	struct str text = {0};
 
-	put_all(&text, c, true);
+	put_all(&text, c, server, true);
 	if (text.len >= RECORD_DETAIL) {
 		str_clear(&text);
-		put_all(&text, c, false);
+		put_all(&text, c, server, false);
 	}
 	if (text.len >= RECORD_DETAIL || text.failed)
 		strcpy(out, "{}");

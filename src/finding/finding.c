@@ -98,7 +98,7 @@ finding_from(const struct policy *p, const struct conversation *c,
 	application_name(c, out->application);
 	record_rule_from(x->rule, &out->rule);
 	record_text(out->reason, sizeof(out->reason), x->reason);
-	detail_from(c, out->detail);
+	detail_from(c, &v->server, out->detail);
 	if (e != NULL)
 		record_text(out->exception, sizeof(out->exception), e->id);
 	out->first = c->first;

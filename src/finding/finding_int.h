@@ -17,7 +17,8 @@ void finding_id(const struct violation *v, const struct conversation *c,
 void conversation_id(const struct conversation *c, char out[RECORD_ID]);
 
 /* What the kind of violation needs, as a JSON object; never a secret. */
-void detail_from(const struct conversation *c, char out[RECORD_DETAIL]);
+void detail_from(const struct conversation *c, const struct party *server,
+	char out[RECORD_DETAIL]);
 
 /* The exception that covers it at that time, or NULL. */
 const struct site_exception *exception_find(const struct site *s,

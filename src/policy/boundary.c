@@ -55,7 +55,7 @@ name_is_missing(const struct judgement *j)
 {
 	const struct role_table *t = &j->policy->site->roles;
 
-	if (j->c->facts.server_name[0] != '\0')
+	if (j->c->facts.server_name[0] != '\0' || j->out->server.dns_name != NULL)
 		return false;
 	for (size_t i = 0; i < j->rows.count; i++) {
 		const struct rule *r = &j->policy->rules[j->rows.at[i]];

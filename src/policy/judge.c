@@ -23,9 +23,7 @@ static check_fn *const checks[] = {
 
 /* ---- who ---- */
 
-/* A name that the client asked for tells the server only where the protocol
- * names servers: a DNS question does not. */
-static const char *
+const char *
 asked_name(const struct conversation *c)
 {
 	bool names = c->facts.application == PROTOCOL_TLS ||
@@ -66,6 +64,8 @@ judgement_begin(struct judgement *j)
 	policy_resolve(p, &c->client, &c->client_mac, NULL, &v->client, &j->client.own);
 	policy_resolve(p, &c->server, &c->server_mac, asked_name(c), &v->server,
 		&j->server.own);
+	policy_resolve_dns(p, c, false, &v->client, &j->client.own);
+	policy_resolve_dns(p, c, true, &v->server, &j->server.own);
 	side_know(p, &v->client, &j->client);
 	side_know(p, &v->server, &j->server);
 	j->client_roles = v->client.roles;
@@ -160,6 +160,8 @@ judgement_raise(struct judgement *j, const struct claim *claim)
 	line_flow(&l, j);
 	line_add(&l, "; ");
 	line_add(&l, claim->why);
+	line_doubt(&l, &v->client);
+	line_doubt(&l, &v->server);
 	trace_add(j->trace, claim->rule, severity_name(x->severity), "%s %s: %s",
 		claim->violation->code, claim->violation->name, x->reason);
 }

@@ -2,8 +2,8 @@
 /*
  * The judge's sentences: appends into a fixed field, cut at its end.  No
  * printf: the judge writes one for every conversation.  Names come from the
- * site and packs, addresses are ours, so every byte is valid UTF-8 except a
- * cut within a character, which is taken back.  Core thread.
+ * site, packs and name sightings, addresses are ours, so every byte is valid
+ * UTF-8 except a cut within a character, which is taken back.  Core thread.
  */
 #include "policy_int.h"
 
@@ -123,4 +123,19 @@ line_flow(struct line *l, const struct judgement *j)
 	line_add(l, deeds[step].to);
 	line_titled(l, j, &j->out->server, j->out->server_role);
 	line_add(l, deeds[step].end);
+}
+
+void
+line_doubt(struct line *l, const struct party *who)
+{
+	char text[ADDR_STRLEN];
+
+	if (who->doubted_name == NULL)
+		return;
+	line_add(l, "; ");
+	line_add(l, addr_format(who->dns_server, text));
+	line_add(l, ", which is not a declared dns_server, calls ");
+	line_add(l, addr_format(&who->addr, text));
+	line_add(l, " ");
+	line_add(l, who->doubted_name);
 }

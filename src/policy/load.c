@@ -188,6 +188,7 @@ groups_know(struct policy *p)
 	k->internet_facing = *policy_group(p, "internet_facing");
 	k->internet_client = *policy_group(p, "internet_client");
 	k->device_extra = *policy_group(p, "device_extra");
+	p->dns_server = role_find(&p->site->roles, "dns_server");
 	for (unsigned i = 0; i < ROLE_MAX / 64; i++)
 		k->vms.bits[i] = server->bits[i] | k->device.bits[i] |
 				 k->recorder.bits[i] | k->client.bits[i];

@@ -14,6 +14,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/pack_rule.c \
 	src/policy/policy_int.h \
 	src/policy/resolve.c \
+	src/policy/resolve_dns.c \
 	src/policy/rule.c \
 	src/policy/scope.c \
 	src/policy/severity.c \

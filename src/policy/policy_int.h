@@ -161,6 +161,7 @@ struct policy {
 	struct role_set derived;           /* roles that some other brings */
 	struct known_groups known;
 	struct role_set certificates; /* profile's, with derived roles */
+	unsigned dns_server;          /* the role, or ROLE_NONE */
 	unsigned instances;           /* width of rows with `instances` in the index */
 	struct site_destination *destinations; /* of packs, less the site's roles */
 	size_t destination_count;
@@ -181,6 +182,18 @@ struct pack {
 /* Who it is: the site's word, then the packs' destinations, then derived roles. */
 void policy_resolve(const struct policy *p, const struct addr *a, const struct mac *mac,
 	const char *server_name, struct party *out, struct role_set *own);
+/*
+ * Refines what policy_resolve gave for an end of the conversation by DNS
+ * answers, where no declaration of its address and no server name decided:
+ * those of declared DNS servers bind, those of others are noted.
+ */
+void policy_resolve_dns(const struct policy *p, const struct conversation *c,
+	bool server, struct party *out, struct role_set *own);
+/* The pack's destination of that name into out; false: none. */
+bool destination_by_name(const struct policy *p, const char *name, struct party *out);
+/* A name that the client asked for tells the server only where the protocol names
+ * servers: a DNS question does not.  NULL: none. */
+const char *asked_name(const struct conversation *c);
 /* Reads a pack's head, roles and groups into p; the rules' node is kept.  path
  * is owned by the policy. */
 int pack_open(
@@ -289,6 +302,9 @@ void line_number(struct line *l, unsigned n);
 void line_port(struct line *l, uint16_t port, uint8_t transport);
 void line_party(struct line *l, const struct party *who);
 void line_role(struct line *l, const struct policy *p, unsigned role);
+/* "; 10.20.0.66, which is not a declared dns_server, calls 10.40.0.99 rs1.vms.local",
+ * when somebody does. */
+void line_doubt(struct line *l, const struct party *who);
 /* "camera CAM1 opened 443/tcp to MS", by the evidence. */
 void line_flow(struct line *l, const struct judgement *j);
 

@@ -52,15 +52,23 @@ take(const struct site_destination *d, enum party_why why, struct party *out)
 	out->at = d->at;
 }
 
+bool
+destination_by_name(const struct policy *p, const char *name, struct party *out)
+{
+	for (size_t i = 0; i < p->destination_count; i++)
+		if (named(&p->destinations[i], name)) {
+			take(&p->destinations[i], PARTY_DESTINATION_NAME, out);
+			return true;
+		}
+	return false;
+}
+
 /* By name before address, over all of them. */
 static void
 resolve_destination(const struct policy *p, const char *name, struct party *out)
 {
-	for (size_t i = 0; name != NULL && i < p->destination_count; i++)
-		if (named(&p->destinations[i], name)) {
-			take(&p->destinations[i], PARTY_DESTINATION_NAME, out);
-			return;
-		}
+	if (name != NULL && destination_by_name(p, name, out))
+		return;
 	for (size_t i = 0; i < p->destination_count; i++)
 		if (addressed(&p->destinations[i], &out->addr)) {
 			take(&p->destinations[i], PARTY_DESTINATION_ADDRESS, out);

@@ -58,6 +58,14 @@ trace_party(const struct judgement *j, const char *which, const struct party *wh
 		role_set_format(s, &who->roles, roles, sizeof(roles)),
 		who->zone != NULL ? who->zone : "none", at.len != 0 ? at.data : "");
 	str_fini(&at);
+	if (who->by_dns)
+		trace_add(j->trace, NULL, "by DNS", "%s calls %s %s, by its DNS answer",
+			addr_format(who->dns_server, roles), address, who->dns_name);
+	else if (who->doubted_name != NULL)
+		trace_add(j->trace, NULL, "does not count",
+			"%s calls %s %s, but is not a declared dns_server",
+			addr_format(who->dns_server, roles), address,
+			who->doubted_name);
 }
 
 void

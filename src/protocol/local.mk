@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
 	src/protocol/cursor_int.h \
+	src/protocol/dhcp.c \
 	src/protocol/dns.c \
+	src/protocol/dns_names.c \
 	src/protocol/head.c \
 	src/protocol/http.c \
+	src/protocol/names.c \
+	src/protocol/names_int.h \
 	src/protocol/protocol_int.h \
 	src/protocol/rtsp.c \
 	src/protocol/see.c \
