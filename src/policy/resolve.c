@@ -76,11 +76,24 @@ resolve_destination(const struct policy *p, const char *name, struct party *out)
 		}
 }
 
+/*
+ * A host that declares its addresses is not found at another by what a client
+ * chose to call it: a device could make a stranger its recorder so.
+ */
+static bool
+is_clients_word(const struct party *who)
+{
+	return who->why == PARTY_HOST_NAME &&
+	       (who->declared->address_count != 0 || who->declared->mac_count != 0);
+}
+
 void
 policy_resolve(const struct policy *p, const struct addr *a, const struct mac *mac,
 	const char *server_name, struct party *out, struct role_set *own)
 {
 	site_resolve(p->site, a, mac, server_name, out);
+	if (is_clients_word(out))
+		site_resolve(p->site, a, mac, NULL, out);
 	if (out->why == PARTY_INTERNET)
 		resolve_destination(p, server_name, out);
 	*own = out->roles;

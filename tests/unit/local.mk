@@ -31,6 +31,17 @@ tests_unit_check_asset_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end asset ----
 
+# ---- names ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_names
+TESTS += tests/unit/check_names
+tests_unit_check_names_SOURCES = tests/unit/check_names.c \
+	tests/unit/guard.c tests/unit/guard.h
+tests_unit_check_names_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_names_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end names ----
+
 # ---- api ----
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/check_api
@@ -109,6 +120,12 @@ tests_unit_check_policy_pack_SOURCES = tests/unit/check_policy_pack.c \
 	tests/unit/policy_world.c tests/unit/policy_world.h
 tests_unit_check_policy_pack_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_policy_pack_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/check_policy_names
+TESTS += tests/unit/check_policy_names
+tests_unit_check_policy_names_SOURCES = tests/unit/check_policy_names.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_policy_names_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_policy_names_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end policy ----
 
