@@ -65,6 +65,10 @@ struct conversation_record {
 	char client_role[RECORD_NAME], server_role[RECORD_NAME]; /* deciding pair */
 	char application[RECORD_NAME]; /* "" when not identified */
 	char server_name[PROTOCOL_NAME_LEN];
+	/* what else the judge read, so that it can judge again */
+	bool reply_seen;
+	uint16_t protocol_flags;  /* PROTOCOL_* bits */
+	uint16_t protocol_status; /* first status code; 0: not seen */
 	uint64_t flows, client_packets, server_packets, client_bytes, server_bytes;
 	cw_time first, last;
 	size_t finding_count;
@@ -108,6 +112,10 @@ struct finding {
 /* The record of a judged conversation, less its findings' ids. */
 void conversation_record_from(const struct policy *p, const struct conversation *c,
 	const struct verdict *v, struct conversation_record *out);
+/* The way back: what a judge needs of it, under whatever policy.  False for an
+ * application that this program does not know. */
+bool conversation_from_record(
+	const struct conversation_record *r, struct conversation *out);
 /* The i-th violation of a verdict as a finding; now: for exceptions' expiry. */
 void finding_from(const struct policy *p, const struct conversation *c,
 	const struct verdict *v, size_t i, cw_time now, struct finding *out);

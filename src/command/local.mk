@@ -15,6 +15,9 @@ src_camwarden_SOURCES = \
 	src/command/reading.c \
 	src/command/reading_int.h \
 	src/command/rules.c \
+	src/command/simulate.c \
+	src/command/simulate_int.h \
+	src/command/simulate_print.c \
 	src/command/text.c \
 	src/command/token.c
 src_camwarden_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)

@@ -22,6 +22,7 @@ static const struct {
 	{"coverage", command_coverage, "what the sensor could and could not see"},
 	{"rules", command_rules, "the rules in force, row by row"},
 	{"explain", command_explain, "decide about a conversation without traffic"},
+	{"simulate", command_simulate, "judge what is stored by another configuration"},
 	{"token", command_token, "tokens for the API and the dashboard"},
 	{NULL, NULL, NULL},
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "camwarden/base/array.h"
+#include "camwarden/packet.h"
 
 static const char *const statuses[] = {
 	[FINDING_OPEN] = "open",
@@ -68,6 +69,9 @@ conversation_record_from(const struct policy *p, const struct conversation *c,
 		role_name(roles, v->server_role));
 	application_name(c, out->application);
 	record_text(out->server_name, sizeof(out->server_name), c->facts.server_name);
+	out->reply_seen = c->reply_seen;
+	out->protocol_flags = c->facts.flags;
+	out->protocol_status = c->facts.status;
 	out->flows = c->flows;
 	out->client_packets = c->client_packets;
 	out->server_packets = c->server_packets;
@@ -75,6 +79,36 @@ conversation_record_from(const struct policy *p, const struct conversation *c,
 	out->server_bytes = c->server_bytes;
 	out->first = c->first;
 	out->last = c->last;
+}
+
+bool
+conversation_from_record(const struct conversation_record *r, struct conversation *out)
+{
+	struct protocol_facts *facts = &out->facts;
+
+	memset(out, 0, sizeof(*out));
+	out->client = r->client.addr;
+	out->server = r->server.addr;
+	out->client_mac = r->client.mac;
+	out->server_mac = r->server.mac;
+	out->server_port = r->server_port;
+	out->transport = r->transport;
+	out->why = (uint8_t)r->why;
+	out->evidence = (uint8_t)r->evidence;
+	out->reply_seen = r->reply_seen;
+	out->vlan = PACKET_NO_VLAN;
+	facts->application = (uint8_t)protocol_from_name(r->application);
+	facts->flags = r->protocol_flags;
+	facts->status = r->protocol_status;
+	memcpy(facts->server_name, r->server_name, sizeof(facts->server_name));
+	out->flows = r->flows;
+	out->client_packets = r->client_packets;
+	out->server_packets = r->server_packets;
+	out->client_bytes = r->client_bytes;
+	out->server_bytes = r->server_bytes;
+	out->first = r->first;
+	out->last = r->last;
+	return facts->application != PROTOCOL_UNKNOWN || r->application[0] == '\0';
 }
 
 void

@@ -142,6 +142,9 @@ digest_of(const struct conversation_record *r, const struct finding *findings,
 	digest_text(&d, r->server_role);
 	digest_text(&d, r->application);
 	digest_text(&d, r->server_name);
+	digest_number(&d, r->reply_seen);
+	digest_number(&d, r->protocol_flags);
+	digest_number(&d, r->protocol_status);
 	for (size_t i = 0; i < count; i++)
 		digest_finding(&d, &findings[i]);
 	return d.value >> 1;
@@ -161,12 +164,16 @@ bind_judged(struct sql_bind *b, const struct conversation_record *r, uint64_t di
 	bind_text(b, r->server_role);
 	bind_text(b, r->application);
 	bind_text(b, r->server_name);
+	bind_int(b, r->reply_seen);
+	bind_int(b, r->protocol_flags);
+	bind_int(b, r->protocol_status);
 	bind_int(b, digest);
 }
 
 #define JUDGED_COLUMNS                                                                 \
 	CLIENT_COLUMNS "," SERVER_COLUMNS ", evidence, verdict, reason," RULE_COLUMNS  \
-		       ", client_role, server_role, application, server_name, digest"
+		       ", client_role, server_role, application, server_name,"         \
+		       " reply_seen, protocol_flags, protocol_status, digest"
 
 static int
 row_insert(struct store *s, const struct conversation_record *r, struct kept *k)
@@ -175,7 +182,7 @@ row_insert(struct store *s, const struct conversation_record *r, struct kept *k)
 		"INSERT INTO conversation (id, key, server_port, transport, "
 		"why," JUDGED_COLUMNS ", run," COUNT_COLUMNS "," BASE_COLUMNS ") VALUES"
 		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)";
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_INSERT, sql);
 	struct sql_bind b = sql_bind(st);
 	int error;
@@ -225,7 +232,9 @@ row_judge(struct store *s, const struct kept *k, const struct conversation_recor
 		" reason = ?14, rule_pack = ?15, rule_id = ?16, rule_source = ?17,"
 		" client_role = ?18, server_role = ?19,"
 		" application = iif(?20 = '', application, ?20),"
-		" server_name = iif(?21 = '', server_name, ?21), digest = ?22"
+		" server_name = iif(?21 = '', server_name, ?21), reply_seen = ?22,"
+		" protocol_flags = iif(?20 = '', protocol_flags, ?23),"
+		" protocol_status = iif(?20 = '', protocol_status, ?24), digest = ?25"
 		" WHERE row = ?1";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_UPDATE, sql);
 	struct sql_bind b = sql_bind(st);

@@ -94,8 +94,16 @@ static const char version_1[] =
 	" name TEXT NOT NULL, value INTEGER NOT NULL,"
 	" PRIMARY KEY (coverage, name)) WITHOUT ROWID;";
 
+/* What the judge read, so that `camwarden simulate` can judge a row again. */
+static const char version_2[] =
+	"ALTER TABLE conversation ADD COLUMN reply_seen INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE conversation ADD COLUMN protocol_flags INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE conversation ADD COLUMN protocol_status INTEGER NOT NULL DEFAULT "
+	"0;"
+	"UPDATE conversation SET reply_seen = server_packets > 0;";
+
 /* Step i leads from version i to i + 1. */
-static const char *const upgrades[] = {version_1};
+static const char *const upgrades[] = {version_1, version_2};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

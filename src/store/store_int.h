@@ -120,7 +120,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 1, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 2, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);
