@@ -116,8 +116,36 @@ void conversation_record_from(const struct policy *p, const struct conversation 
  * application that this program does not know. */
 bool conversation_from_record(
 	const struct conversation_record *r, struct conversation *out);
-/* The i-th violation of a verdict as a finding; now: for exceptions' expiry. */
+/* The i-th violation of a verdict as a finding, marked by the exceptions of the
+ * configuration that are in force at `now`. */
 void finding_from(const struct policy *p, const struct conversation *c,
 	const struct verdict *v, size_t i, cw_time now, struct finding *out);
+
+/* ---- exceptions ---- */
+
+/* The one test, whoever declared it: does it cover that finding at that time? */
+bool exception_covers(
+	const struct site_exception *e, const struct finding *f, cw_time now);
+
+enum { EXCEPTION_END = RECORD_NAME, EXCEPTION_PORT = 24 };
+
+/* A host's name, an address, a prefix, or "any". */
+char *exception_end_format(const struct site_end *e, char buf[EXCEPTION_END]);
+/* "123/udp", "1-2/tcp" or "any". */
+char *exception_port_format(const struct port_range *r, char buf[EXCEPTION_PORT]);
+
+enum exception_state { EXCEPTION_IN_FORCE, EXCEPTION_EXPIRED, EXCEPTION_REVOKED };
+const char *exception_state_name(enum exception_state s);
+
+/* An exception as the database has it. */
+struct exception {
+	struct site_exception scope; /* violation NULL: any; `at` unset */
+	bool configured;             /* the configuration's, not an operator's */
+	cw_time added, revoked;      /* wall time; revoked 0: not */
+	enum exception_state state;
+	bool matched;      /* it has covered a finding at some time */
+	bool noticed;      /* its end is in the trail */
+	uint64_t findings; /* that it covers now */
+};
 
 #endif

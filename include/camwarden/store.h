@@ -87,6 +87,24 @@ int store_put_token(
 int store_delete_token(struct store *s, const char *name); /* -ENOENT */
 int store_count_tokens(struct store *s, size_t *out);
 
+/*
+ * Exceptions.  The store marks every finding that it holds or is given: one that
+ * is covered is `excepted` with the id, and open (or acknowledged) again when
+ * the exception has ended.  Each change is an entry of the trail.  `actor` is
+ * who answers for it.
+ */
+/* A new one of an operator's; *id is e->id, or the next EX-<n> when that is NULL.
+ * -EEXIST: the id is taken; -ERANGE: it has ended already by the clock. */
+int store_add_exception(struct store *s, const struct site_exception *e,
+	const char *actor, char id[RECORD_NAME]);
+/* -ENOENT; -EPERM: the configuration's; -EALREADY: it is revoked. */
+int store_revoke_exception(struct store *s, const char *id, const char *actor);
+/* The configuration's, whole: what it no longer has is revoked. */
+int store_sync_exceptions(struct store *s, const struct site *site);
+/* Ends are held against the newest packet time that was told, and against the wall
+ * clock from the first time that a sensor said it is live (doc/decisions). */
+int store_tick(struct store *s, cw_time now, bool live);
+
 /* ---- reading ---- */
 
 int store_reader_open(const char *path, struct err *err, struct store_reader **out);
@@ -121,6 +139,11 @@ int store_read_assets(struct store_reader *r, const struct store_filter *f,
 	store_asset_fn *fn, void *ctx);
 int store_read_coverage(struct store_reader *r, const struct store_filter *f,
 	store_coverage_fn *fn, void *ctx);
+
+/* All there ever were, in the order in which they came. */
+typedef int store_exception_fn(void *ctx, const struct exception *e, uint64_t row);
+int store_read_exceptions(struct store_reader *r, const struct store_filter *f,
+	store_exception_fn *fn, void *ctx);
 
 /* The role x role matrix: one cell per deciding pair. */
 struct store_cell {

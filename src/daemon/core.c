@@ -83,6 +83,7 @@ take_policy(struct core *c)
 		return;
 	atomic_store(&c->old_policy, c->policy);
 	c->policy = next;
+	c->exceptions_told = false;
 	for (uint32_t slot = 0; slot < size; slot++) {
 		if (conversation_at(c->conversations, slot) == NULL ||
 			c->is_dirty[slot])

@@ -115,6 +115,7 @@ struct core {
 	size_t dirty_count;
 	bool *is_dirty;               /* by slot */
 	cw_time now;                  /* the newest packet time */
+	bool exceptions_told;         /* the store has the configuration's */
 	uint64_t forgotten;           /* conversations let go to make room */
 	uint64_t clipped;             /* reports that found no room at all */
 	struct coverage_record *open; /* by source: the period that is open */

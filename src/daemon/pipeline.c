@@ -203,11 +203,25 @@ store_asset(void *store, const struct asset *a)
 	return store_put_asset(store, a);
 }
 
+/* What the configuration excepts, told once; and the time, for what ends. */
+static int
+exceptions_tell(struct core *c)
+{
+	bool live = c->worker_count > 0 && c->workers[0]->live;
+	int r = 0;
+
+	if (!c->exceptions_told)
+		r = store_sync_exceptions(c->store, policy_site(c->policy));
+	return r != 0 ? r : store_tick(c->store, c->now, live);
+}
+
 int
 pipeline_flush(struct core *c)
 {
 	int r = store_begin(c->store), end;
 
+	if (r == 0)
+		r = exceptions_tell(c);
 	mark_renamed(c);
 	for (size_t i = 0; r == 0 && i < c->dirty_count; i++)
 		r = judge_and_store(c, c->dirty[i]);
@@ -218,5 +232,6 @@ pipeline_flush(struct core *c)
 	if (r == 0)
 		r = coverage_store(c);
 	end = store_commit(c->store, &c->err);
+	c->exceptions_told = r == 0 && end == 0;
 	return r != 0 ? r : end;
 }

@@ -111,20 +111,32 @@ conversation_from_record(const struct conversation_record *r, struct conversatio
 	return facts->application != PROTOCOL_UNKNOWN || r->application[0] == '\0';
 }
 
+/* By the configuration alone; what a database knows besides is the store's. */
+static void
+mark(const struct site *s, cw_time now, struct finding *out)
+{
+	for (size_t i = 0; i < s->exception_count; i++) {
+		if (!exception_covers(&s->exceptions[i], out, now))
+			continue;
+		out->status = FINDING_EXCEPTED;
+		record_text(
+			out->exception, sizeof(out->exception), s->exceptions[i].id);
+		return;
+	}
+}
+
 void
 finding_from(const struct policy *p, const struct conversation *c,
 	const struct verdict *v, size_t i, cw_time now, struct finding *out)
 {
 	const struct verdict_violation *x = &v->violation[i];
-	const struct site_exception *e =
-		exception_find(policy_site(p), x->violation, c, v, now);
 
 	memset(out, 0, sizeof(*out));
 	finding_id(x->violation, c, v, out->id);
 	out->violation = x->violation;
 	out->severity = x->severity;
 	out->evidence = c->evidence;
-	out->status = e != NULL ? FINDING_EXCEPTED : FINDING_OPEN;
+	out->status = FINDING_OPEN;
 	record_party_from(p, &v->client, &c->client_mac, &out->client);
 	record_party_from(p, &v->server, &c->server_mac, &out->server);
 	out->server_port = c->server_port;
@@ -133,11 +145,10 @@ finding_from(const struct policy *p, const struct conversation *c,
 	record_rule_from(x->rule, &out->rule);
 	record_text(out->reason, sizeof(out->reason), x->reason);
 	detail_from(c, &v->server, out->detail);
-	if (e != NULL)
-		record_text(out->exception, sizeof(out->exception), e->id);
 	out->first = c->first;
 	out->last = c->last;
 	out->conversations = 1;
 	out->packets = c->client_packets + c->server_packets;
 	out->bytes = c->client_bytes + c->server_bytes;
+	mark(policy_site(p), now, out);
 }

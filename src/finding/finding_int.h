@@ -20,9 +20,4 @@ void conversation_id(const struct conversation *c, char out[RECORD_ID]);
 void detail_from(const struct conversation *c, const struct party *server,
 	char out[RECORD_DETAIL]);
 
-/* The exception that covers it at that time, or NULL. */
-const struct site_exception *exception_find(const struct site *s,
-	const struct violation *v, const struct conversation *c,
-	const struct verdict *verdict, cw_time now);
-
 #endif

@@ -31,16 +31,22 @@ link_insert(struct store *s, int64_t conversation, const struct finding *f)
 		" violation, severity, evidence, status, exception," RULE_COLUMNS
 		", reason, detail)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-	sqlite3_stmt *st = sql_statement(&s->sql, SQL_LINK_INSERT, sql);
-	struct sql_bind b = sql_bind(st);
+	sqlite3_stmt *st;
+	struct sql_bind b;
+	const char *exception;
+	int error = exception_mark(s, f, &exception);
 
+	if (error != 0)
+		return error;
+	st = sql_statement(&s->sql, SQL_LINK_INSERT, sql);
+	b = sql_bind(st);
 	bind_int(&b, (uint64_t)conversation);
 	bind_text(&b, f->id);
 	bind_text(&b, f->violation->name);
 	bind_int(&b, f->severity);
 	bind_int(&b, f->evidence);
-	bind_text(&b, finding_status_name(f->status));
-	bind_text(&b, f->exception);
+	bind_text(&b, exception_status(exception));
+	bind_text(&b, exception);
 	bind_rule(&b, &f->rule);
 	bind_text(&b, f->reason);
 	bind_text(&b, f->detail[0] != '\0' ? f->detail : "{}");
@@ -86,9 +92,10 @@ static const char finding_merge[] =
 	"whole.bytes,"
 	" ?2 FROM best, whole WHERE true"
 	" ON CONFLICT (id) DO UPDATE SET (" FINDING_TEXTS "," FINDING_COUNTS
-	", updated_seq)"
+	", updated_seq, acknowledged)"
 	" = (excluded.violation, excluded.severity, excluded.evidence,"
-	" iif(finding.status = 'acknowledged' AND excluded.status = 'open',"
+	" iif((finding.acknowledged OR finding.status = 'acknowledged')"
+	" AND excluded.status = 'open',"
 	" 'acknowledged', excluded.status), excluded.exception,"
 	" excluded.client_address, excluded.client_mac, excluded.client_host,"
 	" excluded.client_roles, excluded.client_zone, excluded.server_address,"
@@ -97,7 +104,8 @@ static const char finding_merge[] =
 	" excluded.application, excluded.rule_pack, excluded.rule_id,"
 	" excluded.rule_source, excluded.reason, excluded.detail, excluded.first,"
 	" excluded.last, excluded.conversations, excluded.packets, excluded.bytes,"
-	" excluded.updated_seq)"
+	" excluded.updated_seq,"
+	" finding.acknowledged OR finding.status = 'acknowledged')"
 	" WHERE (finding.severity, finding.evidence, finding.exception,"
 	" iif(finding.status = 'acknowledged', 'open', finding.status),"
 	" finding.client_address, finding.client_mac, finding.client_host,"

@@ -3,7 +3,9 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/asset.c \
 	src/store/conversation.c \
 	src/store/coverage.c \
+	src/store/exception.c \
 	src/store/link.c \
+	src/store/mark.c \
 	src/store/merge.c \
 	src/store/read.c \
 	src/store/reader.c \
@@ -12,4 +14,5 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/sql.c \
 	src/store/standing.c \
 	src/store/store_int.h \
+	src/store/trail.c \
 	src/store/writer.c

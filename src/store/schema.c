@@ -102,8 +102,40 @@ static const char version_2[] =
 	"0;"
 	"UPDATE conversation SET reply_seen = server_packets > 0;";
 
+/*
+ * exception: of both sources, never deleted; violation, client, server and port
+ * are '' for any; noticed: its end is in the trail.
+ * trail: changes that people answer for, only ever added to.  Each names the one
+ * before it, so that a missing one shows.  A trigger before INSERT is what keeps
+ * INSERT OR REPLACE out: that fires no trigger of DELETE.
+ * acknowledged: kept while an exception covers the finding.
+ */
+static const char version_3[] =
+	"ALTER TABLE finding ADD COLUMN acknowledged INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE finding SET acknowledged = 1 WHERE status = 'acknowledged';"
+
+	"CREATE TABLE exception (row INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+	" source TEXT NOT NULL, violation TEXT NOT NULL, client TEXT NOT NULL,"
+	" server TEXT NOT NULL, port TEXT NOT NULL, reason TEXT NOT NULL,"
+	" owner TEXT NOT NULL, expires INTEGER NOT NULL, added INTEGER NOT NULL,"
+	" revoked INTEGER NOT NULL DEFAULT 0, noticed INTEGER NOT NULL DEFAULT 0,"
+	" matched INTEGER NOT NULL DEFAULT 0, UNIQUE (id, source));"
+
+	"CREATE TABLE trail (row INTEGER PRIMARY KEY,"
+	" previous INTEGER REFERENCES trail(row), at INTEGER NOT NULL,"
+	" actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL,"
+	" detail TEXT NOT NULL);"
+	"CREATE TRIGGER trail_update BEFORE UPDATE ON trail BEGIN"
+	" SELECT raise(ABORT, 'the trail is only added to'); END;"
+	"CREATE TRIGGER trail_delete BEFORE DELETE ON trail BEGIN"
+	" SELECT raise(ABORT, 'the trail is only added to'); END;"
+	"CREATE TRIGGER trail_insert BEFORE INSERT ON trail"
+	" WHEN NEW.previous IS NOT (SELECT max(row) FROM trail)"
+	" OR EXISTS (SELECT 1 FROM trail WHERE row >= NEW.row AND NEW.row <> -1) BEGIN"
+	" SELECT raise(ABORT, 'the trail is only added to at its end'); END;";
+
 /* Step i leads from version i to i + 1. */
-static const char *const upgrades[] = {version_1, version_2};
+static const char *const upgrades[] = {version_1, version_2, version_3};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

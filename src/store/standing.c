@@ -13,14 +13,15 @@
 
 /* ?1 id, ?2-?24 FINDING_TEXTS, ?25-?29 FINDING_COUNTS, ?30 updated_seq. */
 static void
-bind_finding(struct sql_bind *b, const struct finding *f, uint64_t seq)
+bind_finding(struct sql_bind *b, const struct finding *f, const char *exception,
+	uint64_t seq)
 {
 	bind_text(b, f->id);
 	bind_text(b, f->violation->name);
 	bind_int(b, f->severity);
 	bind_int(b, f->evidence);
-	bind_text(b, finding_status_name(f->status));
-	bind_text(b, f->exception);
+	bind_text(b, exception_status(exception));
+	bind_text(b, exception);
 	bind_party(b, &f->client);
 	bind_party(b, &f->server);
 	bind_int(b, f->server_port);
@@ -53,8 +54,10 @@ static const char stand[] =
 
 /* The word of the later time; what a person acknowledged stays so. */
 static const char restate[] =
-	"UPDATE finding SET (" RESTATED ", status, updated_seq) = (" RESTATED_TO
-	", iif(status = 'acknowledged' AND ?5 = 'open', status, ?5), ?30)"
+	"UPDATE finding SET (" RESTATED ", status, updated_seq, acknowledged)"
+	" = (" RESTATED_TO ", iif((acknowledged OR status = 'acknowledged')"
+	" AND ?5 = 'open', 'acknowledged', ?5), ?30,"
+	" acknowledged OR status = 'acknowledged')"
 	" WHERE id = ?1 AND last <= ?26"
 	" AND (" RESTATED ", iif(status = 'acknowledged', 'open', status))"
 	" IS NOT (" RESTATED_TO ", ?5)";
@@ -67,11 +70,17 @@ static int
 state(struct store *s, enum sql_slot slot, const char *sql, const struct finding *f,
 	bool *changed)
 {
-	sqlite3_stmt *st = sql_statement(&s->sql, slot, sql);
-	struct sql_bind b = sql_bind(st);
-	int error;
+	sqlite3_stmt *st;
+	struct sql_bind b;
+	const char *exception;
+	int error = exception_mark(s, f, &exception);
 
-	bind_finding(&b, f, s->seq + 1);
+	*changed = false;
+	if (error != 0)
+		return error;
+	st = sql_statement(&s->sql, slot, sql);
+	b = sql_bind(st);
+	bind_finding(&b, f, exception, s->seq + 1);
 	error = b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_run(st);
 	*changed = error == 0 && sqlite3_changes(s->sql.db) > 0;
 	if (*changed)

@@ -55,6 +55,23 @@ enum sql_slot {
 	SQL_COUNTER_PUT,
 	SQL_COVERAGE_READ,
 	SQL_COUNTER_READ,
+	SQL_EXCEPTION_LOAD,
+	SQL_EXCEPTION_CLOCK,
+	SQL_EXCEPTION_INSERT,
+	SQL_EXCEPTION_CHANGE,
+	SQL_EXCEPTION_REVOKE,
+	SQL_EXCEPTION_NUMBER,
+	SQL_EXCEPTION_FIND,
+	SQL_EXCEPTION_CONFIGURED,
+	SQL_EXCEPTION_MATCHED,
+	SQL_EXCEPTION_NOTICED,
+	SQL_EXCEPTION_READ,
+	SQL_MARK_LINKS,
+	SQL_MARK_LINK,
+	SQL_MARK_TOUCH,
+	SQL_MARK_STANDINGS,
+	SQL_MARK_STANDING,
+	SQL_TRAIL_ADD,
 	SQL_MATRIX_READ,
 	SQL_TOTALS_SEVERITY,
 	SQL_TOTALS_REST,
@@ -66,6 +83,16 @@ struct sql {
 	sqlite3_stmt *stmt[SQL_SLOTS];
 };
 
+/* The exceptions that are not revoked, as far as the writer has read them. */
+struct exceptions {
+	struct exception *item; /* owned, with its texts; the configuration's first */
+	size_t count;
+	cw_time clock; /* what their ends are held against */
+	bool wall;     /* the clock is the wall's, not that of packets read */
+	bool loaded;
+	bool stale; /* findings are yet to be marked by them */
+};
+
 /* The writer.  Owned by one thread. */
 struct store {
 	struct sql sql;
@@ -75,6 +102,7 @@ struct store {
 	uint64_t seq; /* newest updated_seq given */
 	bool open;    /* between begin and commit */
 	int failed;   /* -errno of the first statement of the batch that failed */
+	struct exceptions exceptions;
 };
 
 /* A reader.  Used by one thread at a time. */
@@ -120,7 +148,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 2, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 3, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);
@@ -192,6 +220,30 @@ void column_counts(struct sql_columns *c, struct merge_counts *out, size_t n);
 /* Brackets one put: opens a transaction of its own outside of a batch. */
 int put_begin(struct store *s, bool *own);
 int put_end(struct store *s, bool own, int result);
+
+int meta_put(struct store *s, const char *key, const char *value);
+
+/* ---- exception.c ---- */
+
+/* The id of the exception that covers it ("": none), lent until the next change
+ * of exceptions.  0 or -errno. */
+int exception_mark(struct store *s, const struct finding *f, const char **id);
+/* The status of a finding with that id of an exception. */
+const char *exception_status(const char *id);
+/* Forgets what was read; a rolled back batch may have changed it. */
+void exceptions_forget(struct store *s);
+/* Reads them when need be. */
+int exceptions_load(struct store *s);
+
+/* ---- mark.c ---- */
+
+/* Marks all stored findings anew, and writes ends that came into the trail. */
+int exceptions_apply(struct store *s);
+
+/* ---- trail.c ---- */
+
+int trail_add(struct store *s, const char *actor, const char *action,
+	const struct site_exception *e);
 
 /* ---- link.c ---- */
 

@@ -152,6 +152,7 @@ database_open(struct store *s, struct err *err)
 static void
 store_free(struct store *s)
 {
+	exceptions_forget(s);
 	sql_close(&s->sql);
 	if (s->lock >= 0)
 		close(s->lock);
@@ -203,7 +204,7 @@ store_begin(struct store *s)
 	return error;
 }
 
-static int
+int
 meta_put(struct store *s, const char *key, const char *value)
 {
 	static const char sql[] = "INSERT INTO meta (key, value) VALUES (?1, ?2)"
@@ -234,6 +235,7 @@ rollback(struct store *s, uint64_t seq)
 	if (!sqlite3_get_autocommit(s->sql.db))
 		sql_run(st);
 	s->seq = seq;
+	exceptions_forget(s);
 }
 
 int
@@ -245,6 +247,8 @@ store_commit(struct store *s, struct err *err)
 
 	if (!s->open)
 		return 0;
+	if (error == 0 && s->exceptions.stale)
+		error = exceptions_apply(s);
 	if (error == 0)
 		error = link_settle(s);
 	if (error == 0 && s->seq != seq)

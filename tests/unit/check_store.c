@@ -361,30 +361,6 @@ START_TEST(acknowledged_survives_updates)
 }
 END_TEST
 
-START_TEST(exception_covers_only_when_all_conversations_are_covered)
-{
-	struct conversation_record r = record("c_1", 10, 20, 3);
-	struct finding f = finding_of(&r, "f_1", "V101");
-	struct store *s = writer();
-	struct store_filter filter;
-
-	f.status = FINDING_EXCEPTED;
-	strcpy(f.exception, "EX-7");
-	put(s, &r, &f, 1);
-	store_filter_init(&filter);
-	filter.status = "excepted";
-	ck_assert_uint_eq(findings(&filter), 1);
-	strcpy(r.id, "c_2");
-	f.status = FINDING_OPEN;
-	f.severity = SEVERITY_LOW;
-	f.exception[0] = '\0';
-	put(s, &r, &f, 1);
-	filter.status = "open";
-	ck_assert_uint_eq(findings(&filter), 1);
-	store_close(s);
-}
-END_TEST
-
 START_TEST(since_gives_each_change_once)
 {
 	struct store_filter f;
@@ -667,10 +643,9 @@ main(void)
 		only_what_is_retained_stays, assets_are_merged_over_runs,
 		changed_verdict_withdraws_the_finding,
 		finding_adds_up_its_conversations, gravest_conversation_speaks,
-		acknowledged_survives_updates,
-		exception_covers_only_when_all_conversations_are_covered,
-		since_gives_each_change_once, conversation_names_its_findings,
-		filters_select, reading_stops_when_told, a_call_sees_one_snapshot,
+		acknowledged_survives_updates, since_gives_each_change_once,
+		conversation_names_its_findings, filters_select,
+		reading_stops_when_told, a_call_sees_one_snapshot,
 		totals_and_matrix_count, coverage_of_the_same_period_is_replaced,
 		tokens_are_found_by_their_hash, meta_is_kept_and_absent_is_empty};
 	Suite *suite = suite_create("store");

@@ -142,7 +142,8 @@ endif
 # ---- store ----
 EXTRA_DIST += tests/unit/data/store-v1.sql
 if HAVE_CHECK
-store_tests = tests/unit/check_store tests/unit/check_store_faults
+store_tests = tests/unit/check_store tests/unit/check_store_exception \
+	tests/unit/check_store_faults
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 store_libs = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(CHECK_LIBS)
@@ -151,6 +152,11 @@ tests_unit_check_store_SOURCES = tests/unit/check_store.c tests/unit/store_help.
 tests_unit_check_store_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_check_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
 tests_unit_check_store_LDADD = $(store_libs)
+tests_unit_check_store_exception_SOURCES = tests/unit/check_store_exception.c \
+	tests/unit/store_help.c tests/unit/store_help.h
+tests_unit_check_store_exception_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_check_store_exception_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
+tests_unit_check_store_exception_LDADD = $(store_libs)
 tests_unit_check_store_faults_SOURCES = tests/unit/check_store_faults.c \
 	tests/unit/store_help.c tests/unit/store_help.h
 tests_unit_check_store_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
