@@ -16,6 +16,7 @@
 void export_finding(struct json *j, const struct finding *f);
 void export_conversation(struct json *j, const struct conversation_record *c);
 void export_asset(struct json *j, const struct asset *a);
+void export_exception(struct json *j, const struct exception *e);
 void export_rule(struct json *j, const struct policy *p, const struct rule *r);
 
 /*

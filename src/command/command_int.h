@@ -23,6 +23,7 @@ enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
 int command_assets(int argc, char **argv);
 int command_conversations(int argc, char **argv);
 int command_coverage(int argc, char **argv);
+int command_exception(int argc, char **argv);
 int command_findings(int argc, char **argv);
 int command_token(int argc, char **argv);
 

@@ -5,6 +5,7 @@ src_camwarden_SOURCES = \
 	src/command/command_int.h \
 	src/command/conversations.c \
 	src/command/coverage.c \
+	src/command/exception.c \
 	src/command/explain.c \
 	src/command/explain_int.h \
 	src/command/explain_print.c \

@@ -164,3 +164,27 @@ export_asset(struct json *j, const struct asset *a)
 	json_put_uint(j, "sightings", a->sightings);
 	json_object_end(j);
 }
+
+void
+export_exception(struct json *j, const struct exception *e)
+{
+	const struct site_exception *x = &e->scope;
+	char end[EXCEPTION_END], port[EXCEPTION_PORT];
+
+	json_object(j);
+	json_put_string(j, "id", x->id);
+	json_put_string(j, "source", e->configured ? "configuration" : "database");
+	json_put_string(j, "state", exception_state_name(e->state));
+	json_put_string(j, "violation", x->violation != NULL ? x->violation : "any");
+	json_put_string(j, "client", exception_end_format(&x->client, end));
+	json_put_string(j, "server", exception_end_format(&x->server, end));
+	json_put_string(j, "port", exception_port_format(&x->port, port));
+	json_put_string(j, "reason", x->reason);
+	json_put_string(j, "owner", x->owner);
+	json_put_time(j, "expires", x->expires);
+	json_put_time(j, "added", e->added);
+	json_put_time(j, "revoked", e->revoked);
+	json_put_uint(j, "findings", e->findings);
+	json_put_bool(j, "matched", e->matched);
+	json_object_end(j);
+}

@@ -30,3 +30,8 @@ TESTS += tests/e2e/captures
 EXTRA_DIST += tests/e2e/captures tests/e2e/captures.yaml \
 	tests/e2e/captures.differences doc/captures-against-tshark.md
 # ---- end captures ----
+
+# ---- exception ----
+TESTS += tests/e2e/exception
+EXTRA_DIST += tests/e2e/exception
+# ---- end exception ----
