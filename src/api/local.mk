@@ -6,6 +6,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/api/certificate.c \
 	src/api/conversations.c \
 	src/api/coverage.c \
+	src/api/exceptions.c \
 	src/api/files.c \
 	src/api/filter.c \
 	src/api/findings.c \

@@ -36,6 +36,8 @@ const struct route routes[] = {
 	{"GET", "/api/v1/rules", SCOPE_VIEWER, false, rules_list, {{NULL, 0}}},
 	{"GET", "/api/v1/coverage", SCOPE_VIEWER, true, coverage_list,
 		{PERIOD, PAGING, {NULL, 0}}},
+	{"GET", "/api/v1/exceptions", SCOPE_VIEWER, true, exceptions_list,
+		{PAGING, {NULL, 0}}},
 	{"GET", "/api/v1/status", SCOPE_VIEWER, true, status_get, {{NULL, 0}}},
 	{"GET", "/api/v1/openapi.json", SCOPE_NONE, false, openapi_get, {{NULL, 0}}},
 	{"GET", "/healthz", SCOPE_NONE, false, health_get, {{NULL, 0}}},
