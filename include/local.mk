@@ -22,4 +22,5 @@ noinst_HEADERS = \
 	include/camwarden/protocol.h \
 	include/camwarden/site.h \
 	include/camwarden/store.h \
+	include/camwarden/watch.h \
 	include/camwarden/yaml.h

@@ -26,7 +26,12 @@ enum {
 };
 
 /* Shares of sensor.memory; the flow tables have the rest. */
-enum { SHARE_CONVERSATIONS = 4, SHARE_ASSETS = 32, SHARE_NAMES = 64 };
+enum {
+	SHARE_CONVERSATIONS = 4,
+	SHARE_ASSETS = 32,
+	SHARE_NAMES = 64,
+	SHARE_WATCH = 64,
+};
 
 int
 core_init(struct core *c, struct policy *policy, struct store *store, struct err *err)
@@ -41,10 +46,11 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	c->conversations = conversation_table_new(memory / SHARE_CONVERSATIONS, &key);
 	c->assets = asset_table_new(memory / SHARE_ASSETS, &key);
 	c->names = asset_names_new(memory / SHARE_NAMES, &key);
+	c->watch = watch_new(policy, memory / SHARE_WATCH, &key);
 	c->finished_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_mutex_init(&c->lock, NULL);
 	if (c->conversations == NULL || c->assets == NULL || c->names == NULL ||
-		c->finished_fd == -1) {
+		c->watch == NULL || c->finished_fd == -1) {
 		err_set(err,
 			"memory for conversations cannot be had; lower sensor.memory");
 		return -ENOMEM;
@@ -63,6 +69,8 @@ core_fini(struct core *c)
 	conversation_table_free(c->conversations);
 	asset_table_free(c->assets);
 	asset_names_free(c->names);
+	watch_free(c->watch);
+	str_fini(&c->suspended);
 	free(c->dirty);
 	free(c->is_dirty);
 	free(c->open);
@@ -84,6 +92,7 @@ take_policy(struct core *c)
 	atomic_store(&c->old_policy, c->policy);
 	c->policy = next;
 	c->exceptions_told = false;
+	watch_policy(c->watch, next);
 	for (uint32_t slot = 0; slot < size; slot++) {
 		if (conversation_at(c->conversations, slot) == NULL ||
 			c->is_dirty[slot])
@@ -168,6 +177,7 @@ core_main(void *arg)
 		if (taken == 0 && !done)
 			usleep(CORE_IDLE_USEC);
 	}
+	c->final = true;
 	for (int i = 0; i < CORE_FINAL_TRIES && !flush(c); i++)
 		usleep(CORE_IDLE_USEC);
 	atomic_store_explicit(&c->finished, true, memory_order_release);

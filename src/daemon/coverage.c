@@ -108,6 +108,10 @@ coverage_take(struct core *c, const struct coverage_record *r)
 	open->source = r->source;
 	open->last = r->last;
 	c->open_dirty[r->source] = true;
+	watch_coverage(c->watch,
+		&(struct watch_coverage){open->from, open->to, c->sources[r->source],
+			open->stats.packets, open->stats.kernel_drops,
+			open->stats.interface_drops, open->counter[COUNTER_RING_LOST]});
 }
 
 static int

@@ -22,6 +22,7 @@
 #include "camwarden/packet.h"
 #include "camwarden/policy.h"
 #include "camwarden/store.h"
+#include "camwarden/watch.h"
 
 /* ---- options.c ---- */
 
@@ -106,6 +107,8 @@ struct core {
 	struct asset_table *assets;
 	struct asset_names *names;
 	uint64_t judged_news; /* asset_names_news at the last flush */
+	struct watch *watch;
+	struct str suspended; /* as stored */
 	struct store *store;
 	struct worker **workers; /* lent */
 	size_t worker_count;
@@ -122,6 +125,7 @@ struct core {
 	bool *open_dirty;
 	pthread_t thread;
 	bool started;
+	bool final; /* the last flush: nothing more will come */
 	_Atomic bool stop, finished;
 	int finished_fd; /* eventfd: readable when finished */
 	bool failed;
@@ -156,6 +160,12 @@ void coverage_send(
 /* Core thread. */
 void coverage_take(struct core *c, const struct coverage_record *r);
 int coverage_store(struct core *c);
+
+/* ---- watching.c ---- */
+
+/* What earlier runs saw, from the database; 0 or -errno with err. */
+int watching_remember(struct core *c, const char *database, struct err *err);
+int watching_flush(struct core *c);
 
 /* ---- summary.c ---- */
 

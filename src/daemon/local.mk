@@ -11,6 +11,7 @@ src_camwardend_SOURCES = \
 	src/daemon/serve.c \
 	src/daemon/sources.c \
 	src/daemon/summary.c \
+	src/daemon/watching.c \
 	src/daemon/worker.c
 src_camwardend_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)
 src_camwardend_LDADD = $(EDGE_LIBS)

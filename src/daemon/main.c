@@ -90,6 +90,8 @@ prepare(struct daemon *d)
 		d->core_ready = true;
 		r = core_init(&d->core, d->policy, d->store, &d->err);
 	}
+	if (r == 0)
+		r = watching_remember(&d->core, d->options.database, &d->err);
 	if (r == 0 && (d->live || d->options.serve))
 		r = serve_start(d);
 	return r;

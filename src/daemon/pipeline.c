@@ -4,6 +4,7 @@
  *
  *   capture thread:  frame -> packet -> flow -> [ring]
  *   core thread:     [ring] -> conversation -> verdict -> finding -> store
+ *                    what no single conversation shows: all of it -> watch -> finding
  *
  * The capture thread neither allocates nor locks nor logs.  The judge sees a
  * conversation when something about it changed since the last flush, not once
@@ -126,6 +127,7 @@ pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 		break;
 	case RECORD_SIGHTING:
 		asset_see(c->assets, record);
+		watch_sighting(c->watch, record);
 		break;
 	case RECORD_NAME_SIGHTING:
 		see_name(c, record, n);
@@ -187,6 +189,7 @@ judge_and_store(struct core *c, uint32_t slot)
 		return 0;
 	lend_names(c, v);
 	policy_judge(c->policy, v, NULL, &verdict);
+	watch_conversation(c->watch, v, &verdict);
 	conversation_record_from(c->policy, v, &verdict, &record);
 	record.finding_count = verdict.count;
 	for (size_t i = 0; i < verdict.count; i++) {
@@ -231,6 +234,8 @@ pipeline_flush(struct core *c)
 		r = asset_flush(c->assets, store_asset, c->store);
 	if (r == 0)
 		r = coverage_store(c);
+	if (r == 0)
+		r = watching_flush(c);
 	end = store_commit(c->store, &c->err);
 	c->exceptions_told = r == 0 && end == 0;
 	return r != 0 ? r : end;

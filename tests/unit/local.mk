@@ -173,3 +173,14 @@ tests_unit_check_export_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_export_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end export ----
+
+# ---- watch ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_watch
+TESTS += tests/unit/check_watch
+tests_unit_check_watch_SOURCES = tests/unit/check_watch.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_watch_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_watch_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end watch ----

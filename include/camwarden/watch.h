@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Stage 9b, watch: violations that no single conversation shows, judged by what
+ * is kept over sightings, conversations and coverage: who claims which address,
+ * who probes, who is silent, what the sensor lost, what the site contradicts.
+ * Pure; bounded memory; packet time.  Runs in the core thread.
+ */
+#ifndef CAMWARDEN_WATCH_H
+#define CAMWARDEN_WATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "camwarden/base/hash.h"
+#include "camwarden/finding.h"
+
+struct asset;
+struct sighting;
+struct str;
+
+enum {
+	WATCH_SPOOF_SECONDS = 60,     /* two claims to one address so close: V113 */
+	WATCH_PROBE_SECONDS = 60,     /* window in which probes are counted: V114 */
+	WATCH_PROBE_HOSTS = 5,        /* V114, this many hosts or */
+	WATCH_PROBE_PORTS = 15,       /* this many ports of hosts */
+	WATCH_SETTLE_SECONDS = 5,     /* an attempt may still be answered until then */
+	WATCH_SILENCE_SECONDS = 3600, /* least span that tells who is silent: V704 */
+	WATCH_GAP_SECONDS = 300,      /* a hole in coverage that begins the span anew */
+	WATCH_DECIDE_SECONDS = 60,    /* absences are decided this often while live */
+	WATCH_LOST_LEAST = 100,       /* packets lost, and more than 1 % of all: V705 */
+	WATCH_ONE_WAY_LEAST = 20,     /* TCP conversations, a fifth one way: V705 */
+};
+
+/* What a source could see since its period began. */
+struct watch_coverage {
+	cw_time from, to;   /* packet time; 0: no packet */
+	const char *source; /* interface or savefile */
+	uint64_t packets, kernel_drops, interface_drops, ring_lost;
+};
+/* State of the sensor as a whole, at a flush. */
+struct watch_state {
+	cw_time now;                     /* newest packet time */
+	bool live, final;                /* from interfaces; nothing more will come */
+	uint64_t refused;                /* what full tables refused or let go */
+	uint64_t conversations, one_way; /* TCP: with an answer or without */
+};
+
+/* What comes out; each returns 0, or -errno, which ends the flush. */
+struct watch_out {
+	int (*put)(void *ctx, const struct finding *f);
+	int (*withdraw)(void *ctx, const char *id, cw_time at);
+	/* Of that violation only these are true now; sorted. */
+	int (*retain)(void *ctx, const struct violation *v,
+		const char (*ids)[RECORD_ID], size_t count);
+	void *ctx;
+};
+
+struct watch;
+
+/* memory: bytes, never exceeded but for what the site's own size needs.  NULL
+ * when it cannot be had. */
+struct watch *watch_new(
+	const struct policy *p, size_t memory, const struct hash_key *key);
+void watch_free(struct watch *w);
+/* A reload: everything is forgotten and begun anew under the new policy. */
+void watch_policy(struct watch *w, const struct policy *p);
+/* What earlier runs saw; before the first sighting. */
+void watch_remember(struct watch *w, const struct asset *a);
+void watch_sighting(struct watch *w, const struct sighting *s);
+/* A conversation that was judged. */
+void watch_conversation(
+	struct watch *w, const struct conversation *c, const struct verdict *v);
+void watch_coverage(struct watch *w, const struct watch_coverage *c);
+/* Says what became true or ceased to be since the last flush. */
+int watch_flush(
+	struct watch *w, const struct watch_state *state, const struct watch_out *out);
+/* What can not be told now, and why: a JSON array of sentences. */
+void watch_suspended(const struct watch *w, struct str *to);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The core's side of the watch: what it is told at a flush, and where what it
+ * says goes.  Core thread; watching_remember runs before that is started.
+ */
+#include "daemon_int.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+static int
+put(void *store, const struct finding *f)
+{
+	return store_put_finding(store, f);
+}
+
+static int
+withdraw(void *store, const char *id, cw_time at)
+{
+	return store_withdraw_finding(store, id, at);
+}
+
+static int
+retain(void *store, const struct violation *v, const char (*ids)[RECORD_ID],
+	size_t count)
+{
+	return store_retain_findings(store, v, ids, count);
+}
+
+static int
+remember(void *watch, const struct asset *a, uint64_t row)
+{
+	(void)row;
+	watch_remember(watch, a);
+	return 0;
+}
+
+int
+watching_remember(struct core *c, const char *database, struct err *err)
+{
+	struct store_reader *reader = NULL;
+	struct store_filter filter;
+	int r = store_reader_open(database, err, &reader);
+
+	if (r != 0)
+		return r;
+	store_filter_init(&filter);
+	r = store_read_assets(reader, &filter, remember, c->watch);
+	if (r != 0)
+		err_set(err, "%s: %s", database, store_fault(r));
+	store_reader_close(reader);
+	return r;
+}
+
+static bool
+is_one_way(const struct conversation *v)
+{
+	return v->evidence == EVIDENCE_UNKNOWN &&
+	       (v->client_packets == 0 || v->server_packets == 0);
+}
+
+/* How much of TCP was seen one way only. */
+static void
+count_ways(struct core *c, struct watch_state *out)
+{
+	uint32_t size = conversation_table_size(c->conversations);
+
+	for (uint32_t slot = 0; slot < size; slot++) {
+		const struct conversation *v = conversation_at(c->conversations, slot);
+
+		if (v == NULL || v->transport != IPPROTO_TCP)
+			continue;
+		out->conversations++;
+		out->one_way += is_one_way(v);
+	}
+}
+
+static bool
+is_live(const struct core *c)
+{
+	for (size_t i = 0; i < c->worker_count; i++)
+		if (c->workers[i]->live)
+			return true;
+	return false;
+}
+
+/* What it cannot tell stands beside what it says. */
+static int
+store_suspended(struct core *c)
+{
+	struct str now = {0};
+	int r = 0;
+
+	watch_suspended(c->watch, &now);
+	if (c->suspended.len != now.len ||
+		memcmp(c->suspended.data, now.data, now.len) != 0)
+		r = store_put_meta(c->store, "watch.suspended", now.data);
+	str_fini(&c->suspended);
+	c->suspended = now;
+	return r;
+}
+
+int
+watching_flush(struct core *c)
+{
+	struct watch_out out = {put, withdraw, retain, c->store};
+	struct watch_state state = {
+		.now = c->now, .live = is_live(c), .final = c->final};
+	int r;
+
+	state.refused = asset_refused(c->assets) + c->clipped +
+			c->total.counter[PACKET_STATUS_MAX + FLOW_COUNT_EVICTED];
+	if (state.live || state.final)
+		count_ways(c, &state);
+	r = watch_flush(c->watch, &state, &out);
+	return r != 0 ? r : store_suspended(c);
+}

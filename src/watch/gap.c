@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * V705: what the sensor lost or could not see, by its own counters; and the span
+ * that coverage reaches over without a hole.  Core thread.
+ */
+#include "watch_int.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+/* More than 1 %, and not a handful. */
+static bool
+is_loss(const struct watch_coverage *c)
+{
+	uint64_t lost = c->kernel_drops + c->interface_drops + c->ring_lost;
+
+	return lost >= WATCH_LOST_LEAST && lost > (c->packets + lost) / 100;
+}
+
+static uint64_t
+lost_of(const struct loss *l)
+{
+	return l->kernel_drops + l->interface_drops + l->ring_lost;
+}
+
+void
+gap_coverage(struct watch *w, const struct watch_coverage *c)
+{
+	struct loss l = {.packets = c->packets,
+		.kernel_drops = c->kernel_drops,
+		.interface_drops = c->interface_drops,
+		.ring_lost = c->ring_lost,
+		.from = c->from,
+		.to = c->to};
+
+	if (c->from == 0)
+		return;
+	if (w->since == 0 || c->from > w->until + WATCH_GAP_SECONDS * CW_SEC)
+		w->since = c->from;
+	w->since = MIN(w->since, c->from);
+	w->until = MAX(w->until, c->to);
+	if (!is_loss(c))
+		return;
+	snprintf(l.source, sizeof(l.source), "%s", c->source);
+	if (w->loss.to == 0 || lost_of(&l) >= lost_of(&w->loss))
+		w->loss = l;
+	w->loss.to = MAX(w->loss.to, l.to);
+}
+
+bool
+gap_is_one_way(const struct watch *w)
+{
+	return w->state.conversations >= WATCH_ONE_WAY_LEAST &&
+	       w->state.one_way * 5 >= w->state.conversations;
+}
+
+static void
+detail_put(const struct watch *w, struct str *to)
+{
+	struct json j;
+
+	json_init(&j, to);
+	json_object(&j);
+	if (w->loss.to != 0) {
+		json_put_string(&j, "source", w->loss.source);
+		json_put_uint(&j, "packets", w->loss.packets);
+		json_put_uint(&j, "kernel_drops", w->loss.kernel_drops);
+		json_put_uint(&j, "interface_drops", w->loss.interface_drops);
+		json_put_uint(&j, "ring_lost", w->loss.ring_lost);
+	}
+	if (w->state.refused > 0)
+		json_put_uint(&j, "refused_by_tables", w->state.refused);
+	if (gap_is_one_way(w)) {
+		json_put_uint(&j, "tcp_conversations", w->state.conversations);
+		json_put_uint(&j, "one_way", w->state.one_way);
+	}
+	json_object_end(&j);
+}
+
+static void
+reason_put(const struct watch *w, struct str *to)
+{
+	uint64_t lost = lost_of(&w->loss);
+
+	if (w->loss.to != 0)
+		str_printf(to, "; %" PRIu64 " of %" PRIu64 " packets of %s were lost",
+			lost, w->loss.packets + lost, w->loss.source);
+	if (w->state.refused > 0)
+		str_printf(
+			to, "; tables were full %" PRIu64 " times", w->state.refused);
+	if (gap_is_one_way(w))
+		str_printf(to,
+			"; %" PRIu64 " of %" PRIu64
+			" TCP conversations were seen one way only",
+			w->state.one_way, w->state.conversations);
+}
+
+int
+gap_flush(struct watch *w)
+{
+	struct str reason = {0}, detail = {0};
+	struct fact f;
+	int r;
+
+	reason_put(w, &reason);
+	if (reason.len == 0)
+		return 0;
+	detail_put(w, &detail);
+	fact_init(&f, w->known.gap);
+	f.client.host = w->site->sensor_name;
+	f.first = w->loss.to != 0 ? w->loss.from : w->since;
+	f.last = w->loss.to != 0 && w->state.refused == 0 && !gap_is_one_way(w)
+			 ? w->loss.to
+			 : w->until;
+	fact_reason(&f,
+		"the sensor did not see everything%s: nothing that was not "
+		"seen is proven absent",
+		reason.data);
+	r = fact_put(w, &f, detail.data);
+	str_fini(&reason);
+	str_fini(&detail);
+	return r;
+}

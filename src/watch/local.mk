@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libcamwarden_core_a_SOURCES += \
+	src/watch/absence.c \
+	src/watch/bind.c \
+	src/watch/bridge.c \
+	src/watch/claim.c \
+	src/watch/declared.c \
+	src/watch/gap.c \
+	src/watch/pool.c \
+	src/watch/report.c \
+	src/watch/scan.c \
+	src/watch/watch.c \
+	src/watch/watch_int.h

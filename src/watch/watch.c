@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The watch: takes what passes by, keeps it in tables of fixed size, and at a
+ * flush has each kind say what became true.  What needs the whole span to be
+ * known (absences, the sensor's own gaps, the site's contradictions) is said at
+ * the end of a replay, and once a minute while live.  Core thread.
+ */
+#include "watch_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "camwarden/asset.h"
+#include "camwarden/base/array.h"
+
+static void
+kinds_know(struct watch *w)
+{
+	struct known_kinds *k = &w->known;
+
+	k->unknown = violation_find("V106");
+	k->changed = violation_find("V108");
+	k->bridged = violation_find("V109");
+	k->spoofed = violation_find("V113");
+	k->scan = violation_find("V114");
+	k->missing = violation_find("V701");
+	k->unobserved = violation_find("V704");
+	k->gap = violation_find("V705");
+	k->conflict = violation_find("V706");
+	k->device = policy_group(w->policy, "device");
+	k->recorder = policy_group(w->policy, "recorder");
+	k->vms = policy_group(w->policy, "vms_server");
+	k->junction = policy_group(w->policy, "junction");
+	k->prober = policy_group(w->policy, "prober");
+}
+
+/* Half for addresses, a sixth for MACs, a third for sources of probes. */
+struct watch *
+watch_new(const struct policy *p, size_t memory, const struct hash_key *key)
+{
+	struct watch *w = calloc(1, sizeof(*w));
+	size_t sets = memory / 3 / (SCAN_WAYS * sizeof(struct scan));
+
+	if (w == NULL)
+		return NULL;
+	w->key = *key;
+	w->scan_sets = 1;
+	while (w->scan_sets < UINT32_C(1) << 20 && sets >= (size_t)w->scan_sets * 2)
+		w->scan_sets *= 2;
+	w->scans = calloc((size_t)w->scan_sets * SCAN_WAYS, sizeof(*w->scans));
+	if (w->scans == NULL ||
+		pool_init(&w->bindings, memory / 2, sizeof(struct binding)) != 0 ||
+		pool_init(&w->macs, memory / 6, sizeof(struct mac_entry)) != 0) {
+		watch_free(w);
+		return NULL;
+	}
+	watch_policy(w, p);
+	return w;
+}
+
+void
+watch_free(struct watch *w)
+{
+	if (w == NULL)
+		return;
+	pool_fini(&w->bindings);
+	pool_fini(&w->macs);
+	free(w->scans);
+	free(w->hosts);
+	free(w->expects);
+	str_fini(&w->suspended);
+	free(w);
+}
+
+void
+watch_policy(struct watch *w, const struct policy *p)
+{
+	w->policy = p;
+	w->site = policy_site(p);
+	kinds_know(w);
+	pool_clear(&w->bindings);
+	pool_clear(&w->macs);
+	memset(w->scans, 0, (size_t)w->scan_sets * SCAN_WAYS * sizeof(*w->scans));
+	w->binding_claims = w->mac_claims = POOL_NONE;
+	free(w->hosts);
+	free(w->expects);
+	w->hosts = xcalloc(w->site->host_count + 1, sizeof(*w->hosts));
+	w->expects = xcalloc(w->site->expect_count + 1, sizeof(*w->expects));
+	w->since = w->until = w->decided = w->declared = 0;
+	memset(&w->loss, 0, sizeof(w->loss));
+	str_clear(&w->suspended);
+}
+
+void
+watch_sighting(struct watch *w, const struct sighting *s)
+{
+	struct party who;
+
+	site_resolve(w->site, &s->addr, &s->mac, NULL, &who);
+	bind_sighting(w, s, &who);
+	bridge_sighting(w, s, &who);
+	absence_sighting(w, s, &who);
+}
+
+void
+watch_remember(struct watch *w, const struct asset *a)
+{
+	struct sighting s = {.time = a->first,
+		.addr = a->addr,
+		.mac = a->mac,
+		.vlan = a->vlan,
+		.arp = a->arp};
+	struct party who;
+	struct binding *b;
+
+	site_resolve(w->site, &s.addr, &s.mac, NULL, &who);
+	bind_sighting(w, &s, &who);
+	s.time = a->last;
+	bind_sighting(w, &s, &who);
+	b = pool_find(&w->bindings, &w->key, &s.addr);
+	if (b != NULL)
+		b->changed = false;
+	w->mac_news = false;
+}
+
+void
+watch_conversation(
+	struct watch *w, const struct conversation *c, const struct verdict *v)
+{
+	scan_see(w, c, v);
+	absence_conversation(w, c, v);
+}
+
+void
+watch_coverage(struct watch *w, const struct watch_coverage *c)
+{
+	gap_coverage(w, c);
+}
+
+static bool
+is_decision(const struct watch *w)
+{
+	if (w->since == 0)
+		return false;
+	return w->state.final ||
+	       (w->state.live &&
+		       w->state.now >= w->decided + WATCH_DECIDE_SECONDS * CW_SEC);
+}
+
+static int
+decide(struct watch *w)
+{
+	int r = gap_flush(w);
+
+	if (r == 0)
+		r = declared_flush(w);
+	if (r == 0)
+		r = absence_flush(w);
+	if (r == 0)
+		w->decided = w->state.now;
+	return r;
+}
+
+int
+watch_flush(
+	struct watch *w, const struct watch_state *state, const struct watch_out *out)
+{
+	int r;
+
+	w->state = *state;
+	w->state.refused += w->bindings.refused + w->macs.refused;
+	w->out = out;
+	r = claims_flush(w);
+	if (r == 0)
+		r = bridges_flush(w);
+	if (r == 0)
+		r = scan_flush(w);
+	if (r == 0 && is_decision(w))
+		r = decide(w);
+	if (r == 0)
+		w->mac_news = false;
+	w->out = NULL;
+	return r;
+}
+
+void
+watch_suspended(const struct watch *w, struct str *to)
+{
+	str_puts(to, w->suspended.len > 0 ? w->suspended.data : "[]");
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Private to stage 9b: the tables, one fact on its way out, the kinds. */
+#ifndef CAMWARDEN_WATCH_INT_H
+#define CAMWARDEN_WATCH_INT_H
+
+#include "camwarden/base/json.h"
+#include "camwarden/watch.h"
+
+/* ---- pool.c: a table of one allocation that refuses when it is full ---- */
+
+#define POOL_NONE UINT32_MAX
+
+/* First member of what a pool keeps. */
+struct pool_item {
+	struct addr key; /* of a MAC: its bytes, then zeros */
+	uint32_t next;
+};
+struct pool {
+	size_t each;
+	uint8_t *item;
+	uint32_t *bucket;
+	uint32_t size, mask, used;
+	uint64_t refused;
+};
+int pool_init(struct pool *p, size_t memory, size_t each);
+void pool_fini(struct pool *p);
+void pool_clear(struct pool *p);
+void *pool_at(const struct pool *p, uint32_t i);
+uint32_t pool_index(const struct pool *p, const void *item);
+void *pool_find(
+	const struct pool *p, const struct hash_key *key, const struct addr *id);
+/* Finds or adds (zeroed); NULL when full (counted). */
+void *pool_take(struct pool *p, const struct hash_key *key, const struct addr *id);
+
+/* ---- what is kept ---- */
+
+enum { BINDING_MACS = 4, SCAN_PROBES = 32, SCAN_WAYS = 4 };
+
+/* When a MAC sent from an address; times of ARP claims by themselves. */
+struct mac_span {
+	struct mac mac;
+	cw_time first, last;
+	cw_time arp_first, arp_last; /* 0: no claim */
+};
+
+/* Kinds of claim, bits of `raised`. */
+enum {
+	CLAIM_UNKNOWN = 1 << 0, /* V106 */
+	CLAIM_CHANGED = 1 << 1, /* V108 */
+	CLAIM_SPOOFED = 1 << 2, /* V113 */
+	CLAIM_BRIDGED = 1 << 3, /* V109 */
+};
+
+/* An address in a declared network, and the MACs it was seen with. */
+struct binding {
+	struct pool_item item;
+	uint32_t claim_next; /* in the list of those that may give a finding */
+	bool listed, changed;
+	uint8_t raised;
+	uint8_t span_count;
+	uint16_t vlan;
+	cw_time first, last;
+	struct mac_span span[BINDING_MACS];
+};
+
+/* A MAC, and the addresses that it claimed or carried. */
+struct mac_entry {
+	struct pool_item item;
+	uint32_t claim_next;
+	bool listed, changed;
+	bool many; /* sent from several addresses without claiming them: a router */
+	bool has_carried, has_camera, has_other;
+	bool owned; /* claimed a declared host's address, or is declared */
+	uint8_t raised;
+	struct addr carried;
+	struct addr camera, other; /* claimed by ARP, in a camera network and not */
+	cw_time first, last;       /* of the claims */
+};
+
+struct probe {
+	struct addr server;
+	uint16_t port;
+	uint8_t transport;
+	bool refused;
+	cw_time time;
+};
+
+/* A source of attempts that no rule allows; the latest of them. */
+struct scan {
+	struct addr source; /* zero: free */
+	struct mac mac;
+	cw_time last;
+	bool due; /* enough in a window; said when it had time to be answered */
+	cw_time due_time, found_first, found_last;
+	uint16_t hosts, ports; /* the most seen in a window */
+	bool refused;
+	uint8_t count, next;
+	struct probe probe[SCAN_PROBES];
+};
+
+/* Of a declared host. */
+struct host_state {
+	cw_time seen; /* first packet; 0: none */
+	cw_time put;  /* when its silence was said */
+	bool told;    /* that it was seen */
+	bool has_camera, has_other, bridged;
+	struct addr camera, other;
+	cw_time first, last; /* of its addresses in both networks */
+};
+
+struct expect_state {
+	cw_time seen; /* latest; 0: none */
+	cw_time put, told;
+	bool client_seen, server_seen; /* at all */
+};
+
+struct known_kinds {
+	const struct violation *unknown, *changed, *bridged, *spoofed, *scan, *missing,
+		*unobserved, *gap, *conflict;
+	const struct role_set *device, *recorder, *vms, *junction, *prober;
+};
+
+enum { WATCH_SOURCE = 64 };
+
+/* The worst that a source lost. */
+struct loss {
+	char source[WATCH_SOURCE];
+	uint64_t packets, kernel_drops, interface_drops, ring_lost;
+	cw_time from, to;
+};
+
+struct watch {
+	const struct policy *policy;
+	const struct site *site;
+	struct known_kinds known;
+	struct hash_key key;
+	struct pool bindings, macs;
+	struct scan *scans;
+	uint32_t scan_sets;
+	uint32_t binding_claims, mac_claims; /* heads of lists */
+	bool mac_news;                       /* some MAC turned router or owned */
+	struct host_state *hosts;            /* by number of the site's host */
+	struct expect_state *expects;
+	cw_time since, until; /* what coverage spans without a hole */
+	struct loss loss;     /* loss.to 0: none */
+	cw_time decided;      /* when absences were */
+	cw_time declared;     /* when the site's own conflicts were said */
+	struct str suspended; /* JSON */
+	struct watch_state state;
+	const struct watch_out *out; /* during a flush */
+};
+
+/* ---- report.c ---- */
+
+/* One fact about a subject. */
+struct fact {
+	const struct violation *kind;
+	enum severity severity;
+	enum evidence evidence;
+	struct party client, server; /* server.addr zero and no host: none */
+	struct mac mac;
+	uint16_t port;
+	uint8_t transport;
+	cw_time first, last;
+	char reason[VERDICT_REASON];
+};
+void fact_init(struct fact *f, const struct violation *kind);
+void fact_reason(struct fact *f, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The client: what the address resolves to. */
+void fact_subject(struct watch *w, struct fact *f, const struct addr *a);
+/* detail: a JSON object or NULL. */
+int fact_put(struct watch *w, const struct fact *f, const char *detail);
+int fact_withdraw(struct watch *w, const struct fact *f, cw_time at);
+void fact_id(struct watch *w, const struct fact *f, char id[RECORD_ID]);
+/* "CAM1 (10.20.0.11)"; buf is FACT_NAME bytes. */
+enum { FACT_NAME = 128 };
+/* A declared host, by its first address; or an end of an expectation. */
+void party_of_host(const struct watch *w, const struct site_host *h, struct party *out);
+char *party_text(const struct party *p, char buf[FACT_NAME]);
+int id_order(const void *x, const void *y); /* for qsort of ids */
+
+/* Time to say again what stays true: such a finding's `last` moves that seldom. */
+bool is_due(const struct watch *w, cw_time said);
+
+/* ---- the kinds ---- */
+
+bool zone_is_camera(const char *zone);
+/* A replacement of that host is under way at that time. */
+bool is_replaced(const struct site *s, const char *host, cw_time t);
+bool mac_is_virtual(const struct mac *m);
+
+/* bind.c: addresses and MACs as sightings give them */
+void bind_sighting(struct watch *w, const struct sighting *s, const struct party *who);
+struct mac_entry *bind_mac(const struct watch *w, const struct mac *m);
+/* claim.c: V106, V108, V113 */
+int claims_flush(struct watch *w);
+/* bridge.c: V109 */
+void bridge_sighting(
+	struct watch *w, const struct sighting *s, const struct party *who);
+int bridges_flush(struct watch *w);
+/* scan.c: V114 */
+void scan_see(struct watch *w, const struct conversation *c, const struct verdict *v);
+int scan_flush(struct watch *w);
+/* absence.c: V701, V704 */
+void absence_sighting(
+	struct watch *w, const struct sighting *s, const struct party *who);
+void absence_conversation(
+	struct watch *w, const struct conversation *c, const struct verdict *v);
+int absence_flush(struct watch *w);
+/* Why nothing can be said of a silence that long; NULL: it can. */
+const char *absence_doubt(const struct watch *w, cw_time span);
+int absence_retain(struct watch *w);
+/* gap.c: V705 */
+void gap_coverage(struct watch *w, const struct watch_coverage *c);
+bool gap_is_one_way(const struct watch *w);
+int gap_flush(struct watch *w);
+/* declared.c: V706 */
+int declared_flush(struct watch *w);
+
+#endif
