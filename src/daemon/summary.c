@@ -78,6 +78,8 @@ print_limits(const struct core *c)
 		if (!plain && t->counter[i] != 0)
 			printf("  %-28s %" PRIu64 "\n", name, t->counter[i]);
 	}
+	if (c->suspended.len > sizeof("[]"))
+		printf("absences that cannot be told: %s\n", c->suspended.data);
 }
 
 static void
