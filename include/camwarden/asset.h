@@ -62,6 +62,8 @@ struct asset *asset_see(struct asset_table *t, const struct sighting *s);
  * returns it, and leaves that asset and those after it dirty. */
 int asset_flush(
 	struct asset_table *t, int (*fn)(void *ctx, const struct asset *a), void *ctx);
+/* All are dirty: what they are declared as may have changed. */
+void asset_touch_all(struct asset_table *t);
 uint64_t asset_refused(const struct asset_table *t);
 size_t asset_count(const struct asset_table *t);
 
@@ -106,5 +108,19 @@ bool asset_names_changed(
 int asset_names_flush(struct asset_names *t,
 	int (*fn)(void *ctx, const struct name_sighting *s), void *ctx);
 uint64_t asset_names_refused(const struct asset_names *t);
+
+/* ---- what is stored and printed: texts that stand by themselves ---- */
+
+enum { ASSET_TEXT = 64, ASSET_ROLES = 512, ASSET_NAMES = 16 };
+struct asset_record {
+	/* Without sightings: declared, and never seen; its address (unspecified), MAC
+	 * or both may be unknown then. */
+	struct asset asset;
+	char host[ASSET_TEXT];   /* "": not declared */
+	char roles[ASSET_ROLES]; /* "camera" or "management_server,event_server" */
+	char zone[ASSET_TEXT];   /* "": in no declared network */
+	size_t name_count;       /* latest first */
+	struct name_sighting name[ASSET_NAMES];
+};
 
 #endif

@@ -15,8 +15,9 @@
 /* One canonical object each, into an open writer. */
 void export_finding(struct json *j, const struct finding *f);
 void export_conversation(struct json *j, const struct conversation_record *c);
-void export_asset(struct json *j, const struct asset *a);
 void export_exception(struct json *j, const struct exception *e);
+/* vendor: a hint, or NULL. */
+void export_asset(struct json *j, const struct asset_record *a, const char *vendor);
 void export_rule(struct json *j, const struct policy *p, const struct rule *r);
 
 /*
@@ -24,5 +25,16 @@ void export_rule(struct json *j, const struct policy *p, const struct rule *r);
  * a spreadsheet would evaluate gets a leading apostrophe.
  */
 void export_csv_field(struct str *to, const char *text);
+
+/*
+ * Vendors by the first bits of a MAC, from the IEEE's lists (oui.csv, mam.csv,
+ * oui36.csv) in a folder; called by edges.  What cannot be read is not there.
+ * A hint: anyone can set any MAC.
+ */
+struct vendors;
+struct vendors *vendors_load(const char *folder);
+void vendors_free(struct vendors *v);
+/* Valid UTF-8, lent; NULL when unknown or administered locally. */
+const char *vendors_find(const struct vendors *v, const struct mac *m);
 
 #endif

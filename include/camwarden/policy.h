@@ -47,6 +47,7 @@ enum rule_encryption {
 const char *rule_effect_name(enum rule_effect e);
 const char *rule_encryption_name(enum rule_encryption e);
 
+struct asset;
 struct violation;
 
 /* One row.  Strings are owned by the policy. */
@@ -146,6 +147,10 @@ const struct rule *policy_rule_at(const struct policy *p, size_t i);
 /* A group of roles that a pack defines ("device", "recorder", "client", ...);
  * empty when none does. */
 const struct role_set *policy_group(const struct policy *p, const char *name);
+
+/* Who an address is, by what is declared and what DNS calls it at that time. */
+void policy_party(const struct policy *p, const struct asset *a,
+	const struct name_sighting *names, size_t count, struct party *out);
 
 /* For conversation_see: ctx is the policy. */
 bool policy_serves(

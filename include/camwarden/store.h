@@ -60,7 +60,13 @@ int store_withdraw_finding(struct store *s, const char *id, cw_time at);
 /* Of the findings of a violation keeps those in `ids` (sorted by strcmp). */
 int store_retain_findings(struct store *s, const struct violation *v,
 	const char (*ids)[RECORD_ID], size_t count);
-int store_put_asset(struct store *s, const struct asset *a);
+/* Less its names, which are put one by one; of these the latest are kept. */
+int store_put_asset(struct store *s, const struct asset_record *a);
+int store_put_name(struct store *s, const struct name_sighting *n);
+/* What the site declares, whether or not it was seen: begins anew, then each
+ * address (or MAC, or host that declares neither). */
+int store_clear_declared(struct store *s);
+int store_put_declared(struct store *s, const struct asset_record *a);
 
 /* What the sensor could see in one period; counters by their dotted names. */
 struct coverage_counter {
@@ -125,7 +131,7 @@ void store_filter_init(struct store_filter *f);
 typedef int store_finding_fn(void *ctx, const struct finding *f);
 typedef int store_conversation_fn(
 	void *ctx, const struct conversation_record *c, uint64_t row);
-typedef int store_asset_fn(void *ctx, const struct asset *a, uint64_t row);
+typedef int store_asset_fn(void *ctx, const struct asset_record *a, uint64_t row);
 typedef int store_coverage_fn(void *ctx, const struct coverage *c, uint64_t row);
 
 /* Findings in the order of updated_seq, one snapshot per call. */
@@ -135,6 +141,8 @@ int store_read_finding(
 	struct store_reader *r, const char *id, struct finding *out); /* -ENOENT */
 int store_read_conversations(struct store_reader *r, const struct store_filter *f,
 	store_conversation_fn *fn, void *ctx);
+/* Those seen in the order they were first stored, then those declared and never
+ * seen, whatever the period. */
 int store_read_assets(struct store_reader *r, const struct store_filter *f,
 	store_asset_fn *fn, void *ctx);
 int store_read_coverage(struct store_reader *r, const struct store_filter *f,

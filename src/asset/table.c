@@ -153,6 +153,17 @@ asset_flush(
 	return 0;
 }
 
+void
+asset_touch_all(struct asset_table *t)
+{
+	t->dirty = NO_SLOT;
+	for (uint32_t i = 0; i < t->used; i++) {
+		t->slot[i].a.dirty = true;
+		t->slot[i].dirty = t->dirty;
+		t->dirty = i;
+	}
+}
+
 uint64_t
 asset_refused(const struct asset_table *t)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * `camwarden assets`: addresses seen, each with its MAC and VLAN, as a table
+ * `camwarden assets`: addresses seen, each with its MAC and VLAN, its names and
+ * what it is declared as; then what is declared and was never seen.  As a table
  * for people, JSON lines or CSV.
  */
 #include <inttypes.h>
@@ -14,17 +15,22 @@ static const struct command_option options[] = {
 	READING_FROM,
 	READING_TO,
 	READING_LIMIT,
+	{"vendors", 0, "FOLDER", "the IEEE's lists of MAC prefixes, as CSV",
+		"/usr/share/ieee-data", READING(vendors)},
 	{"format", 0, "FORMAT", "table, ndjson or csv", "table", READING(format)},
 };
 
 static const struct command_usage usage = {"assets", "",
-	"Prints the addresses seen, with their MACs and VLANs", options,
-	sizeof(options) / sizeof(options[0]), 0, 0};
+	"Prints the addresses seen with their MACs, VLANs and names, and the declared "
+	"hosts "
+	"never seen",
+	options, sizeof(options) / sizeof(options[0]), 0, 0};
 
 struct listing {
 	int format;
+	struct vendors *vendors;
 	struct str text;
-	uint64_t count;
+	uint64_t count, unseen;
 };
 
 static void
@@ -33,61 +39,114 @@ put_head(struct str *to)
 	text_cell(to, "ADDRESS", 39);
 	text_cell(to, "MAC", 17);
 	text_cell(to, "VLAN", 4);
+	text_cell(to, "HOST", 16);
+	text_cell(to, "ZONE", 10);
 	text_cell(to, "FIRST SEEN", 20);
 	text_cell(to, "LAST SEEN", 20);
-	text_cell(to, "SIGHTINGS", 9);
+	text_cell(to, "VENDOR (HINT)", 20);
+	text_cell(to, "NAMES", 40);
 	text_end(to);
 }
 
-static void
-put_table(struct str *to, const struct asset *a)
+static const char *
+or_dash(const char *text)
 {
-	char addr[ADDR_STRLEN], mac[MAC_STRLEN], time[TIME_STRLEN];
+	return text != NULL && text[0] != '\0' ? text : "-";
+}
 
-	text_cell(to, addr_format(&a->addr, addr), 39);
+/* "rs1.vms.local (dns) ws-1 (dhcp)"; given: by whom, too. */
+static void
+put_names(struct str *to, const struct asset_record *a, const char *between, bool by)
+{
+	char addr[ADDR_STRLEN];
+
+	for (size_t i = 0; i < a->name_count; i++) {
+		const struct name_sighting *n = &a->name[i];
+
+		str_printf(to, "%s%s (%s", i > 0 ? between : "", n->name,
+			name_kind_name((enum name_kind)n->kind));
+		if (by)
+			str_printf(to, " by %s", addr_format(&n->by, addr));
+		str_putc(to, ')');
+	}
+}
+
+static const char *
+address_text(const struct asset *a, char buf[ADDR_STRLEN])
+{
+	return addr_class(&a->addr) != ADDR_UNSPECIFIED ? addr_format(&a->addr, buf)
+							: "";
+}
+
+static void
+put_table(struct str *to, const struct asset_record *record, const char *vendor)
+{
+	const struct asset *a = &record->asset;
+	char addr[ADDR_STRLEN], mac[MAC_STRLEN], time[TIME_STRLEN];
+	bool seen = a->sightings != 0;
+
+	text_cell(to, or_dash(address_text(a, addr)), 39);
 	text_cell(to, mac_is_zero(&a->mac) ? "-" : mac_format(&a->mac, mac), 17);
 	if (a->vlan == PACKET_NO_VLAN)
 		text_cell(to, "   -", 4);
 	else
 		text_number(to, a->vlan, 4);
-	text_cell(to, text_time(a->first, time), 20);
-	text_cell(to, text_time(a->last, time), 20);
-	text_number(to, a->sightings, 9);
+	text_cell(to, or_dash(record->host), 16);
+	text_cell(to, or_dash(record->zone), 10);
+	text_cell(to, seen ? text_time(a->first, time) : "never", 20);
+	text_cell(to, seen ? text_time(a->last, time) : "never", 20);
+	text_cell(to, or_dash(vendor), 20);
+	put_names(to, record, " ", false);
 	text_end(to);
 }
 
 static void
-put_csv(struct str *to, const struct asset *a)
+put_csv(struct str *to, const struct asset_record *record, const char *vendor)
 {
+	const struct asset *a = &record->asset;
 	char addr[ADDR_STRLEN], mac[MAC_STRLEN];
+	struct str names = {0};
 
-	csv_text(to, addr_format(&a->addr, addr));
+	put_names(&names, record, "; ", true);
+	csv_text(to, address_text(a, addr));
 	csv_text(to, mac_is_zero(&a->mac) ? "" : mac_format(&a->mac, mac));
+	csv_text(to, vendor != NULL ? vendor : "");
 	if (a->vlan == PACKET_NO_VLAN)
 		csv_text(to, "");
 	else
 		csv_number(to, a->vlan);
 	csv_text(to, a->arp ? "true" : "false");
+	csv_text(to, record->host);
+	csv_text(to, record->roles);
+	csv_text(to, record->zone);
+	csv_text(to, names.len > 0 ? names.data : "");
+	csv_text(to, a->sightings != 0 ? "true" : "false");
 	csv_time(to, a->first);
 	csv_time(to, a->last);
 	csv_number(to, a->sightings);
 	csv_end(to);
+	str_fini(&names);
 }
 
 static int
-put(void *ctx, const struct asset *a, uint64_t row)
+put(void *ctx, const struct asset_record *a, uint64_t row)
 {
 	struct listing *l = ctx;
+	const char *vendor = vendors_find(l->vendors, &a->asset.mac);
 	struct json j;
 
-	l->count++;
+	(void)row;
+	if (a->asset.sightings != 0)
+		l->count++;
+	else
+		l->unseen++;
 	if (l->format == FORMAT_TABLE) {
-		put_table(&l->text, a);
+		put_table(&l->text, a, vendor);
 	} else if (l->format == FORMAT_CSV) {
-		put_csv(&l->text, a);
+		put_csv(&l->text, a, vendor);
 	} else {
 		json_init(&j, &l->text);
-		export_asset(&j, a);
+		export_asset(&j, a, vendor);
 		str_putc(&l->text, '\n');
 	}
 	return text_write(&l->text);
@@ -103,9 +162,11 @@ command_assets(int argc, char **argv)
 	if (!reading_begin(&usage, reading_formats, argc, argv, &place, &status))
 		return status;
 	l.format = place.format;
+	l.vendors = vendors_load(place.vendors);
 	if (l.format == FORMAT_CSV)
 		str_puts(&l.text,
-			"address,mac,vlan,arp,first_seen,last_seen,sightings\r\n");
+			"address,mac,vendor,vlan,arp,host,roles,zone,names,seen,"
+			"first_seen,last_seen,sightings\r\n");
 	else if (l.format == FORMAT_TABLE)
 		put_head(&l.text);
 	if (l.text.len > 0)
@@ -113,10 +174,12 @@ command_assets(int argc, char **argv)
 	if (result == 0)
 		result = store_read_assets(place.reader, &place.filter, put, &l);
 	if (result == 0 && l.format == FORMAT_TABLE) {
-		str_printf(&l.text, "%" PRIu64 " %s\n", l.count,
-			l.count == 1 ? "asset" : "assets");
+		str_printf(&l.text,
+			"%" PRIu64 " %s, %" PRIu64 " declared and never seen\n",
+			l.count, l.count == 1 ? "asset" : "assets", l.unseen);
 		text_write(&l.text);
 	}
 	str_fini(&l.text);
+	vendors_free(l.vendors);
 	return reading_end(&usage, &place, result);
 }

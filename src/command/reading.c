@@ -174,6 +174,7 @@ reading_begin(const struct command_usage *u, const char *const *formats, int arg
 	if (command_options(u, argc, argv, &v, status) < 0)
 		return false;
 	*status = COMMAND_USAGE;
+	out->vendors = v.vendors;
 	out->format = command_choose(u, "format", v.format, formats);
 	if (out->format < 0)
 		return false;

@@ -18,6 +18,7 @@
 /* Values of all their options; each subcommand's table has the ones it takes. */
 struct reading {
 	const char *database, *format, *limit;
+	const char *vendors;
 	const char *severity, *severity_least, *violation, *role, *host, *status;
 	const char *verdict, *transport, *since, *from, *to, *week;
 };
@@ -67,6 +68,7 @@ extern const char *const reading_formats[]; /* in this order */
 /* Where to read, what, and how to show it. */
 struct reading_place {
 	struct store_reader *reader;
+	const char *vendors;        /* folder; lent by argv */
 	struct store_filter filter; /* words lent by argv */
 	int format;                 /* index into the subcommand's formats */
 };

@@ -93,6 +93,7 @@ take_policy(struct core *c)
 	c->policy = next;
 	c->exceptions_told = false;
 	watch_policy(c->watch, next);
+	c->declared = false;
 	for (uint32_t slot = 0; slot < size; slot++) {
 		if (conversation_at(c->conversations, slot) == NULL ||
 			c->is_dirty[slot])

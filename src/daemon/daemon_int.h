@@ -106,6 +106,7 @@ struct core {
 	struct conversation_table *conversations;
 	struct asset_table *assets;
 	struct asset_names *names;
+	bool declared;        /* the store has what the policy in force declares */
 	uint64_t judged_news; /* asset_names_news at the last flush */
 	struct watch *watch;
 	struct str suspended; /* as stored */
@@ -151,6 +152,11 @@ void pipeline_report(void *worker, const struct flow_report *report);
 void pipeline_record(struct core *c, uint32_t type, const void *record, size_t n);
 /* Core thread: conversation -> verdict -> findings -> store. */
 int pipeline_flush(struct core *c);
+
+/* ---- inventory.c ---- */
+
+/* Core thread: assets, names and declared hosts that changed -> store. */
+int inventory_store(struct core *c);
 
 /* ---- coverage.c ---- */
 

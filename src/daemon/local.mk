@@ -4,6 +4,7 @@ src_camwardend_SOURCES = \
 	src/daemon/core.c \
 	src/daemon/coverage.c \
 	src/daemon/daemon_int.h \
+	src/daemon/inventory.c \
 	src/daemon/loop.c \
 	src/daemon/main.c \
 	src/daemon/options.c \

@@ -200,12 +200,6 @@ judge_and_store(struct core *c, uint32_t slot)
 	return store_put_conversation(c->store, &record, findings, verdict.count);
 }
 
-static int
-store_asset(void *store, const struct asset *a)
-{
-	return store_put_asset(store, a);
-}
-
 /* What the configuration excepts, told once; and the time, for what ends. */
 static int
 exceptions_tell(struct core *c)
@@ -231,7 +225,7 @@ pipeline_flush(struct core *c)
 	if (r == 0)
 		c->dirty_count = 0;
 	if (r == 0)
-		r = asset_flush(c->assets, store_asset, c->store);
+		r = inventory_store(c);
 	if (r == 0)
 		r = coverage_store(c);
 	if (r == 0)

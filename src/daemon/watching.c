@@ -30,10 +30,11 @@ retain(void *store, const struct violation *v, const char (*ids)[RECORD_ID],
 }
 
 static int
-remember(void *watch, const struct asset *a, uint64_t row)
+remember(void *watch, const struct asset_record *a, uint64_t row)
 {
 	(void)row;
-	watch_remember(watch, a);
+	if (a->asset.sightings != 0) /* else declared, and never seen */
+		watch_remember(watch, &a->asset);
 	return 0;
 }
 

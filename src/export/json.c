@@ -10,19 +10,10 @@
 
 #include "camwarden/packet.h"
 
+/* "a,b" -> ["a","b"] */
 static void
-put_party(struct json *j, const struct record_party *p)
+put_roles(struct json *j, const char *roles)
 {
-	char mac[MAC_STRLEN];
-	const char *roles = p->roles;
-
-	if (record_party_has_addr(p))
-		json_put_addr(j, "address", &p->addr);
-	else
-		json_put_string(j, "address", NULL);
-	if (!mac_is_zero(&p->mac))
-		json_put_string(j, "mac", mac_format(&p->mac, mac));
-	json_put_string(j, "host", p->host);
 	json_key(j, "roles");
 	json_array(j);
 	while (*roles != '\0') {
@@ -32,6 +23,21 @@ put_party(struct json *j, const struct record_party *p)
 		roles += n + (roles[n] == ',');
 	}
 	json_array_end(j);
+}
+
+static void
+put_party(struct json *j, const struct record_party *p)
+{
+	char mac[MAC_STRLEN];
+
+	if (record_party_has_addr(p))
+		json_put_addr(j, "address", &p->addr);
+	else
+		json_put_string(j, "address", NULL);
+	if (!mac_is_zero(&p->mac))
+		json_put_string(j, "mac", mac_format(&p->mac, mac));
+	json_put_string(j, "host", p->host);
+	put_roles(j, p->roles);
 	json_put_string(j, "zone", p->zone);
 }
 
@@ -144,21 +150,50 @@ export_conversation(struct json *j, const struct conversation_record *c)
 	json_object_end(j);
 }
 
-void
-export_asset(struct json *j, const struct asset *a)
+static void
+put_names(struct json *j, const struct asset_record *a)
 {
+	json_key(j, "names");
+	json_array(j);
+	for (size_t i = 0; i < a->name_count; i++) {
+		const struct name_sighting *n = &a->name[i];
+
+		json_object(j);
+		json_put_string(j, "name", n->name);
+		json_put_string(j, "kind", name_kind_name((enum name_kind)n->kind));
+		json_put_addr(j, "by", &n->by);
+		json_put_time(j, "first_seen", n->first);
+		json_put_time(j, "last_seen", n->last);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+void
+export_asset(struct json *j, const struct asset_record *record, const char *vendor)
+{
+	const struct asset *a = &record->asset;
 	char mac[MAC_STRLEN];
 
 	json_object(j);
-	json_put_addr(j, "address", &a->addr);
+	if (addr_class(&a->addr) != ADDR_UNSPECIFIED)
+		json_put_addr(j, "address", &a->addr);
+	else
+		json_put_string(j, "address", NULL);
 	if (!mac_is_zero(&a->mac))
 		json_put_string(j, "mac", mac_format(&a->mac, mac));
+	json_put_string(j, "vendor", vendor);
 	json_key(j, "vlan");
 	if (a->vlan == PACKET_NO_VLAN)
 		json_null(j);
 	else
 		json_uint(j, a->vlan);
 	json_put_bool(j, "arp", a->arp);
+	json_put_string(j, "host", record->host);
+	put_roles(j, record->roles);
+	json_put_string(j, "zone", record->zone);
+	put_names(j, record);
+	json_put_bool(j, "seen", a->sightings != 0);
 	json_put_time(j, "first_seen", a->first);
 	json_put_time(j, "last_seen", a->last);
 	json_put_uint(j, "sightings", a->sightings);

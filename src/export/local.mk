@@ -2,4 +2,5 @@
 libcamwarden_core_a_SOURCES += \
 	src/export/csv.c \
 	src/export/json.c \
-	src/export/rule.c
+	src/export/rule.c \
+	src/export/vendors.c

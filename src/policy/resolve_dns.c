@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include "camwarden/asset.h"
+
 #define NAME_VALID CW_DAY
 
 static bool
@@ -105,4 +107,17 @@ policy_resolve_dns(const struct policy *p, const struct conversation *c, bool se
 		out->dns_server = &all.doubted->by;
 	else if (all.newest != NULL)
 		out->dns_server = &all.newest->by;
+}
+
+void
+policy_party(const struct policy *p, const struct asset *a,
+	const struct name_sighting *names, size_t count, struct party *out)
+{
+	const struct conversation c = {.first = a->last,
+		.client_names = names,
+		.client_name_count = (uint8_t)count};
+	struct role_set own;
+
+	policy_resolve(p, &a->addr, &a->mac, NULL, out, &own);
+	policy_resolve_dns(p, &c, false, out, &own);
 }

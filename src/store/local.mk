@@ -4,6 +4,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/conversation.c \
 	src/store/coverage.c \
 	src/store/exception.c \
+	src/store/inventory.c \
 	src/store/link.c \
 	src/store/mark.c \
 	src/store/merge.c \

@@ -134,8 +134,26 @@ static const char version_3[] =
 	" OR EXISTS (SELECT 1 FROM trail WHERE row >= NEW.row AND NEW.row <> -1) BEGIN"
 	" SELECT raise(ABORT, 'the trail is only added to at its end'); END;";
 
+/*
+ * asset: host, roles and zone are what was declared when it was last seen.
+ * declared: what the site declares now; its unspecified address or MAC: none.
+ */
+static const char version_4[] =
+	"ALTER TABLE asset ADD COLUMN host TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE asset ADD COLUMN roles TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE asset ADD COLUMN zone TEXT NOT NULL DEFAULT '';"
+
+	"CREATE TABLE asset_name (row INTEGER PRIMARY KEY, address BLOB NOT NULL,"
+	" kind INTEGER NOT NULL, name TEXT NOT NULL, by_address BLOB NOT NULL,"
+	" first INTEGER NOT NULL, last INTEGER NOT NULL,"
+	" UNIQUE (address, kind, name, by_address));"
+
+	"CREATE TABLE declared (row INTEGER PRIMARY KEY, address BLOB NOT NULL,"
+	" mac BLOB NOT NULL, host TEXT NOT NULL, roles TEXT NOT NULL,"
+	" zone TEXT NOT NULL);";
+
 /* Step i leads from version i to i + 1. */
-static const char *const upgrades[] = {version_1, version_2, version_3};
+static const char *const upgrades[] = {version_1, version_2, version_3, version_4};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

@@ -50,6 +50,11 @@ enum sql_slot {
 	SQL_ASSET_FIND,
 	SQL_ASSET_PUT,
 	SQL_ASSET_READ,
+	SQL_NAME_PUT,
+	SQL_NAME_KEEP,
+	SQL_NAME_READ,
+	SQL_DECLARED_CLEAR,
+	SQL_DECLARED_PUT,
 	SQL_COVERAGE_DELETE,
 	SQL_COVERAGE_PUT,
 	SQL_COUNTER_PUT,
@@ -148,7 +153,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 3, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 4, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);
@@ -214,6 +219,11 @@ struct merge_row {
 void merge_run(struct merge_row *row, int64_t run, const struct merge_counts *record);
 void bind_counts(struct sql_bind *b, const struct merge_counts *c, size_t n);
 void column_counts(struct sql_columns *c, struct merge_counts *out, size_t n);
+
+/* ---- inventory.c: names and declarations beside assets ---- */
+
+/* Into the record, the latest first.  0 or -errno. */
+int names_read(struct store_reader *r, struct asset_record *out);
 
 /* ---- writer.c ---- */
 

@@ -6,8 +6,10 @@
 #include "camwarden/export.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "camwarden/base/array.h"
 #include "camwarden/packet.h"
@@ -183,27 +185,100 @@ END_TEST
 
 START_TEST(asset_is_canonical)
 {
-	struct asset a = {.vlan = 20,
-		.arp = true,
-		.first = CW_SEC,
-		.last = CW_SEC,
-		.sightings = 7,
-		.mac = {{0, 1, 2, 3, 4, 5}}};
+	struct asset_record a = {.asset = {.vlan = 20,
+					 .arp = true,
+					 .first = CW_SEC,
+					 .last = CW_SEC,
+					 .sightings = 7,
+					 .mac = {{0, 1, 2, 3, 4, 5}}},
+		.host = "RS1",
+		.roles = "recording_server,event_server",
+		.zone = "recorder",
+		.name_count = 1,
+		.name = {{.first = CW_SEC, .last = CW_SEC, .kind = NAME_DNS}}};
 
-	ck_assert_int_eq(addr_parse("10.20.0.11", &a.addr), 0);
-	export_asset(&json, &a);
+	ck_assert_int_eq(addr_parse("10.30.0.11", &a.asset.addr), 0);
+	ck_assert_int_eq(addr_parse("10.40.0.53", &a.name[0].by), 0);
+	strcpy(a.name[0].name, "rs1.vms.local");
+	export_asset(&json, &a, "A Vendor");
 	ck_assert_str_eq(text.data,
-		"{\"address\":\"10.20.0.11\",\"mac\":\"00:01:02:03:04:05\","
-		"\"vlan\":20,\"arp\":true,"
+		"{\"address\":\"10.30.0.11\",\"mac\":\"00:01:02:03:04:05\","
+		"\"vendor\":\"A Vendor\",\"vlan\":20,\"arp\":true,\"host\":\"RS1\","
+		"\"roles\":[\"recording_server\",\"event_server\"],"
+		"\"zone\":\"recorder\",\"names\":[{\"name\":\"rs1.vms.local\","
+		"\"kind\":\"dns\",\"by\":\"10.40.0.53\","
+		"\"first_seen\":\"1970-01-01T00:00:01.000000Z\","
+		"\"last_seen\":\"1970-01-01T00:00:01.000000Z\"}],\"seen\":true,"
 		"\"first_seen\":\"1970-01-01T00:00:01.000000Z\","
 		"\"last_seen\":\"1970-01-01T00:00:01.000000Z\",\"sightings\":7}");
-	str_clear(&text);
-	json_init(&json, &text);
-	a.vlan = PACKET_NO_VLAN;
-	memset(&a.mac, 0, sizeof(a.mac));
-	export_asset(&json, &a);
-	ck_assert_ptr_nonnull(strstr(
-		text.data, "{\"address\":\"10.20.0.11\",\"vlan\":null,\"arp\":true,"));
+}
+END_TEST
+
+START_TEST(asset_that_was_never_seen_says_so)
+{
+	const struct asset_record a = {
+		.asset = {.vlan = PACKET_NO_VLAN}, .host = "RS1"};
+
+	export_asset(&json, &a, NULL);
+	ck_assert_str_eq(text.data,
+		"{\"address\":null,\"vendor\":null,\"vlan\":null,\"arp\":false,"
+		"\"host\":\"RS1\",\"roles\":[],\"zone\":null,\"names\":[],"
+		"\"seen\":false,\"first_seen\":null,\"last_seen\":null,\"sightings\":"
+		"0}");
+}
+END_TEST
+
+static const char *
+vendor_of(const struct vendors *v, const char *mac)
+{
+	struct mac m;
+
+	ck_assert_int_eq(mac_parse(mac, &m), 0);
+	return vendors_find(v, &m);
+}
+
+static void
+list_write(const char *folder, const char *file, const char *lines)
+{
+	char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	fprintf(f, "Registry,Assignment,Organization Name,Organization Address\r\n%s",
+		lines);
+	fclose(f);
+}
+
+START_TEST(vendor_is_by_the_longest_block)
+{
+	char folder[] = "check_export.XXXXXX", path[128];
+	static const char *const files[] = {"oui.csv", "mam.csv"};
+	struct vendors *v;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	list_write(folder, files[0],
+		"MA-L,00408C,\"Axis, \"\"AB\"\"\",Lund\r\nMA-L,02BBBB,Local,X\r\n"
+		"MA-L,70B3D5,IEEE Registration Authority,X\r\nMA-L,00,Short,X\r\n"
+		"MA-L,001122,=cmd\x01,X\r\nno list\r\nMA-L,AABB");
+	list_write(folder, files[1], "MA-M,00408C1,Small,X\n");
+	v = vendors_load(folder);
+	ck_assert_str_eq(vendor_of(v, "00:40:8c:00:00:01"), "Axis, \"AB\"");
+	ck_assert_str_eq(vendor_of(v, "00:40:8c:10:00:01"), "Small");
+	ck_assert_ptr_null(vendor_of(v, "02:bb:bb:00:00:01"));
+	ck_assert_ptr_null(vendor_of(v, "70:b3:d5:00:00:01"));
+	ck_assert_ptr_null(vendor_of(v, "00:00:00:00:00:00"));
+	ck_assert_str_eq(vendor_of(v, "00:11:22:00:00:01"), "=cmd\xef\xbf\xbd");
+	vendors_free(v);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
+		unlink(path);
+	}
+	rmdir(folder);
+	v = vendors_load(folder);
+	ck_assert_ptr_null(vendor_of(v, "00:40:8c:00:00:01"));
+	vendors_free(v);
 }
 END_TEST
 
@@ -288,6 +363,7 @@ main(void)
 {
 	const TTest *tests[] = {finding_is_canonical, unknown_is_null_and_a_mac_absent,
 		controls_are_a_list, conversation_is_canonical, asset_is_canonical,
+		asset_that_was_never_seen_says_so, vendor_is_by_the_longest_block,
 		hostile_texts_are_escaped_once, csv_field_is_quoted_and_no_formula};
 	Suite *suite = suite_create("export");
 	TCase *tc = tcase_create("export");

@@ -244,23 +244,23 @@ END_TEST
 
 START_TEST(assets_are_merged_over_runs)
 {
-	struct asset a = {.vlan = 20,
-		.first = 10 * CW_SEC,
-		.last = 20 * CW_SEC,
-		.sightings = 3,
-		.mac = {{0, 1, 2, 3, 4, 5}}};
+	struct asset_record a = {.asset = {.vlan = 20,
+					 .first = 10 * CW_SEC,
+					 .last = 20 * CW_SEC,
+					 .sightings = 3,
+					 .mac = {{0, 1, 2, 3, 4, 5}}}};
 	struct store *s;
 	char *text;
 
-	ck_assert_int_eq(addr_parse("10.20.0.11", &a.addr), 0);
+	ck_assert_int_eq(addr_parse("10.20.0.11", &a.asset.addr), 0);
 	for (int i = 0; i < 2; i++) {
 		s = writer();
 		ck_assert_int_eq(store_put_asset(s, &a), 0);
 		store_close(s);
 	}
-	a.first = 30 * CW_SEC;
-	a.last = 40 * CW_SEC;
-	a.sightings = 2;
+	a.asset.first = 30 * CW_SEC;
+	a.asset.last = 40 * CW_SEC;
+	a.asset.sightings = 2;
 	s = writer();
 	ck_assert_int_eq(store_put_asset(s, &a), 0);
 	store_close(s);
@@ -268,6 +268,83 @@ START_TEST(assets_are_merged_over_runs)
 	ck_assert_ptr_nonnull(strstr(text, "\"sightings\":5}"));
 	ck_assert_ptr_nonnull(strstr(text, "\"first_seen\":\"1970-01-01T00:00:10"));
 	ck_assert_ptr_nonnull(strstr(text, "\"last_seen\":\"1970-01-01T00:00:40"));
+	free(text);
+}
+END_TEST
+
+static struct asset_record
+declared(const char *address, const char *host)
+{
+	struct asset_record a = {.asset = {.vlan = 20}};
+
+	if (address != NULL)
+		ck_assert_int_eq(addr_parse(address, &a.asset.addr), 0);
+	snprintf(a.host, sizeof(a.host), "%s", host);
+	snprintf(a.roles, sizeof(a.roles), "recording_server,event_server");
+	snprintf(a.zone, sizeof(a.zone), "recorder");
+	return a;
+}
+
+START_TEST(declared_and_never_seen_comes_after_the_seen)
+{
+	struct asset_record seen = declared("10.30.0.11", "RS1");
+	struct asset_record second = declared("10.20.0.5", "RS1");
+	struct asset_record nowhere = declared(NULL, "ROAMING");
+	struct store *s = writer();
+	char *text, *first;
+
+	seen.asset.first = seen.asset.last = CW_SEC;
+	seen.asset.sightings = 1;
+	ck_assert_int_eq(store_put_asset(s, &seen), 0);
+	for (int twice = 0; twice < 2; twice++) {
+		ck_assert_int_eq(store_clear_declared(s), 0);
+		ck_assert_int_eq(store_put_declared(s, &seen), 0);
+		ck_assert_int_eq(store_put_declared(s, &second), 0);
+		ck_assert_int_eq(store_put_declared(s, &nowhere), 0);
+	}
+	store_close(s);
+	text = dump();
+	first = strstr(text,
+		"{\"address\":\"10.20.0.5\",\"vendor\":null,\"vlan\":null,"
+		"\"arp\":false,\"host\":\"RS1\","
+		"\"roles\":[\"recording_server\",\"event_server\"],"
+		"\"zone\":\"recorder\",\"names\":[],\"seen\":false,"
+		"\"first_seen\":null,\"last_seen\":null,\"sightings\":0} ");
+	ck_assert_ptr_nonnull(first);
+	ck_assert_ptr_lt(strstr(text, "\"seen\":true"), first);
+	ck_assert_ptr_nonnull(strstr(first, "{\"address\":null,"));
+	ck_assert_ptr_null(strstr(first, "10.30.0.11"));
+	free(text);
+}
+END_TEST
+
+START_TEST(names_of_an_address_are_merged_and_the_latest_kept)
+{
+	struct asset_record a = declared("10.30.0.11", "RS1");
+	struct name_sighting n = {.kind = NAME_MDNS};
+	struct store *s = writer();
+	char *text;
+
+	a.asset.first = a.asset.last = CW_SEC;
+	a.asset.sightings = 1;
+	ck_assert_int_eq(store_put_asset(s, &a), 0);
+	n.addr = n.by = a.asset.addr;
+	for (unsigned i = 0; i < 20; i++) {
+		n.first = n.last = (10 + i) * CW_SEC;
+		snprintf(n.name, sizeof(n.name), "n%02u", i);
+		ck_assert_int_eq(store_put_name(s, &n), 0);
+	}
+	n.last = 99 * CW_SEC;
+	ck_assert_int_eq(store_put_name(s, &n), 0);
+	store_close(s);
+	text = dump();
+	ck_assert_ptr_nonnull(
+		strstr(text, "\"names\":[{\"name\":\"n19\",\"kind\":\"mdns\","
+			     "\"by\":\"10.30.0.11\","
+			     "\"first_seen\":\"1970-01-01T00:00:29.000000Z\","
+			     "\"last_seen\":\"1970-01-01T00:01:39.000000Z\"},"));
+	ck_assert_ptr_nonnull(strstr(text, "\"n04\""));
+	ck_assert_ptr_null(strstr(text, "\"n03\""));
 	free(text);
 }
 END_TEST
@@ -641,6 +718,8 @@ main(void)
 		a_standing_finding_spans_its_runs_and_a_replay_changes_nothing,
 		the_later_word_stands, a_conversations_finding_is_not_withdrawn,
 		only_what_is_retained_stays, assets_are_merged_over_runs,
+		declared_and_never_seen_comes_after_the_seen,
+		names_of_an_address_are_merged_and_the_latest_kept,
 		changed_verdict_withdraws_the_finding,
 		finding_adds_up_its_conversations, gravest_conversation_speaks,
 		acknowledged_survives_updates, since_gives_each_change_once,

@@ -279,13 +279,22 @@ batch(struct store *s)
 		.sensor = "s",
 		.counter = &counter,
 		.counter_count = 1};
-	const struct asset a = {.first = CW_SEC, .last = CW_SEC, .sightings = 1};
+	const struct asset_record a = {
+		.asset = {.first = CW_SEC, .last = CW_SEC, .sightings = 1},
+		.host = "A"};
+	const struct name_sighting n = {.first = CW_SEC, .last = CW_SEC, .name = "a"};
 	int error = store_begin(s), end;
 
 	if (error == 0)
 		error = store_put_conversation(s, &r, &f, 1);
 	if (error == 0)
 		error = store_put_asset(s, &a);
+	if (error == 0)
+		error = store_put_name(s, &n);
+	if (error == 0)
+		error = store_clear_declared(s);
+	if (error == 0)
+		error = store_put_declared(s, &a);
 	if (error == 0)
 		error = store_put_coverage(s, &c);
 	if (error == 0)

@@ -192,13 +192,13 @@ dump_conversation(void *ctx, const struct conversation_record *c, uint64_t row)
 }
 
 static int
-dump_asset(void *ctx, const struct asset *a, uint64_t row)
+dump_asset(void *ctx, const struct asset_record *a, uint64_t row)
 {
 	struct str *to = ctx;
 	struct json j;
 
 	json_init(&j, to);
-	export_asset(&j, a);
+	export_asset(&j, a, NULL);
 	str_printf(to, " %lu\n", (unsigned long)row);
 	return 0;
 }

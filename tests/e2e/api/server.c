@@ -165,15 +165,15 @@ fill_store(struct store *s, unsigned count)
 	bool wrong = store_begin(s) < 0;
 
 	for (unsigned n = 0; !wrong && n < count; n++) {
-		struct asset a = {.sightings = 1 + n,
-			.first = MONDAY * CW_SEC,
-			.last = (MONDAY + n) * CW_SEC,
-			.vlan = 20};
+		struct asset_record a = {.asset = {.sightings = 1 + n,
+						 .first = MONDAY * CW_SEC,
+						 .last = (MONDAY + n) * CW_SEC,
+						 .vlan = 20}};
 		struct record_party p = {0};
 
 		fill_party(&p, 20, n, "camera");
-		a.addr = p.addr;
-		a.mac = p.mac;
+		a.asset.addr = p.addr;
+		a.asset.mac = p.mac;
 		wrong = put(s, n, 0) < 0 || store_put_asset(s, &a) < 0;
 	}
 	if (wrong || store_put_meta(s, "site", "Test Terminal") < 0 ||
