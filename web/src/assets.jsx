@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The inventory: addresses with the MAC and VLAN they were seen with.
+// The inventory: addresses with the MAC, VLAN and names they were seen with, and
+// what is declared and was never seen.
 import { getAll } from "./api.js";
 import * as f from "./format.js";
 import { SimplePage } from "./simple.jsx";
@@ -9,7 +10,7 @@ import { text } from "./text.js";
 const t = text.assets;
 
 // So that 10.0.0.9 comes before 10.0.0.10.
-const numeric = (address) => address.replace(/\d+/g, (n) => n.padStart(3, "0"));
+const numeric = (address) => (address ?? "").replace(/\d+/g, (n) => n.padStart(3, "0"));
 
 const when = (id, title, valueOf) => ({
   id,
@@ -17,10 +18,30 @@ const when = (id, title, valueOf) => ({
   class: "number",
   down: true,
   value: valueOf,
-  cell: (x) => (
-    <Time value={valueOf(x)} format={f.time(valueOf(x))} full={f.timeUtc(valueOf(x))} />
-  ),
+  cell: (x) =>
+    x.seen ? (
+      <Time value={valueOf(x)} format={f.time(valueOf(x))} full={f.timeUtc(valueOf(x))} />
+    ) : (
+      t.never
+    ),
 });
+
+const plain = (id, title, valueOf) => ({
+  id,
+  title,
+  value: valueOf,
+  cell: (x) => valueOf(x) || text.none,
+});
+
+const Names = ({ names }) =>
+  names.length === 0
+    ? text.none
+    : names.map((n, i) => (
+        <span key={`${n.name} ${n.kind} ${n.by}`} title={t.toldBy(n.name, t.kindOf[n.kind], n.by)}>
+          {i > 0 && ", "}
+          {n.name} ({t.kindOf[n.kind]})
+        </span>
+      ));
 
 const COLUMNS = [
   {
@@ -28,8 +49,17 @@ const COLUMNS = [
     title: t.address,
     class: "number",
     value: (x) => numeric(x.address),
-    cell: (x) => x.address,
+    cell: (x) => x.address ?? text.none,
   },
+  plain("host", t.host, (x) => x.host ?? ""),
+  {
+    id: "names",
+    title: t.names,
+    value: (x) => x.names[0]?.name ?? "",
+    cell: (x) => <Names names={x.names} />,
+  },
+  plain("roles", t.roles, (x) => x.roles.map(f.role).join(", ")),
+  plain("zone", t.zone, (x) => x.zone ?? ""),
   {
     id: "mac",
     title: t.mac,
@@ -37,6 +67,7 @@ const COLUMNS = [
     value: (x) => x.mac,
     cell: (x) => x.mac ?? text.none,
   },
+  plain("vendor", t.vendor, (x) => x.vendor ?? ""),
   {
     id: "vlan",
     title: t.vlan,
@@ -69,8 +100,17 @@ export function AssetsPage(props) {
       texts={t}
       load={(signal) => getAll("assets", {}, signal)}
       columns={COLUMNS}
-      idOf={(x) => `${x.address} ${x.mac} ${x.vlan}`}
-      wordsOf={(x) => [x.address, x.mac ?? "", String(x.vlan ?? "")]}
+      idOf={(x) => `${x.address} ${x.mac} ${x.vlan} ${x.host}`}
+      wordsOf={(x) => [
+        x.address ?? "",
+        x.mac ?? "",
+        String(x.vlan ?? ""),
+        x.host ?? "",
+        x.zone ?? "",
+        x.vendor ?? "",
+        ...x.roles,
+        ...x.names.map((n) => n.name),
+      ]}
       sort="address"
     />
   );
