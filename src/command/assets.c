@@ -121,8 +121,13 @@ put_csv(struct str *to, const struct asset_record *record, const char *vendor)
 	csv_text(to, record->zone);
 	csv_text(to, names.len > 0 ? names.data : "");
 	csv_text(to, a->sightings != 0 ? "true" : "false");
-	csv_time(to, a->first);
-	csv_time(to, a->last);
+	if (a->sightings != 0) {
+		csv_time(to, a->first);
+		csv_time(to, a->last);
+	} else {
+		csv_text(to, "");
+		csv_text(to, "");
+	}
 	csv_number(to, a->sightings);
 	csv_end(to);
 	str_fini(&names);
