@@ -148,4 +148,55 @@ struct exception {
 	uint64_t findings; /* that it covers now */
 };
 
+/*
+ * ---- controls: what the records say of each NIST SP 800-53 control that the
+ * guide names.  Three-valued: what was not seen is never satisfied
+ * (doc/decisions). ----
+ */
+
+/* Conversations that one rule decided and that spoke one application. */
+struct rule_use {
+	char pack[RECORD_NAME]; /* "": no rule decided */
+	char id[RECORD_NAME];
+	char application[RECORD_NAME];
+	uint64_t compliant, violation, not_evaluable;
+	char example[RECORD_ID]; /* a compliant conversation, or "" */
+};
+
+enum control_answer {
+	CONTROL_NOT_OBSERVED, /* nothing speaks for it, or the sensor lost packets */
+	CONTROL_SATISFIED, /* by the conversations that were seen, in what was seen */
+	CONTROL_NOT_SATISFIED, /* an open finding names it */
+	CONTROL_ANSWERS
+};
+const char *control_answer_name(enum control_answer a);
+
+enum { CONTROL_COUNT = 5, CONTROL_PROOFS = 5 };
+
+struct control {
+	uint64_t findings;      /* open or acknowledged breaches that name it */
+	uint64_t excepted;      /* breaches that an exception covers */
+	uint64_t conversations; /* compliant ones that speak for it */
+	/* Of both the first few, to be looked at; "" behind the last. */
+	char finding[CONTROL_PROOFS][RECORD_ID];
+	char conversation[CONTROL_PROOFS][RECORD_ID];
+};
+
+struct controls {
+	struct control item[CONTROL_COUNT];
+	uint64_t packets, lost; /* of the coverage */
+};
+
+/* "SI-2", "CM-6", "SC-23", "CA-3", "SC-7" */
+const char *control_name(size_t i);
+/* All start at zero; in any order: */
+void controls_add_finding(struct controls *c, const struct finding *f);
+void controls_add_use(struct controls *c, const struct rule_use *use);
+/* lost: packets and conversations that the sensor knows it did not see. */
+void controls_add_coverage(struct controls *c, uint64_t packets, uint64_t lost);
+/* Is it a counter of what got lost? */
+bool control_counter_is_loss(const char *name);
+
+enum control_answer control_answer(const struct controls *c, size_t i);
+
 #endif

@@ -161,6 +161,14 @@ struct store_cell {
 typedef int store_cell_fn(void *ctx, const struct store_cell *cell);
 int store_read_matrix(struct store_reader *r, store_cell_fn *fn, void *ctx);
 
+/* Conversations by deciding rule and application; of f only the period counts. */
+typedef int store_use_fn(void *ctx, const struct rule_use *use);
+int store_read_uses(struct store_reader *r, const struct store_filter *f,
+	store_use_fn *fn, void *ctx);
+/* What findings, uses and coverage of the period say of the controls. */
+int store_read_controls(
+	struct store_reader *r, const struct store_filter *f, struct controls *out);
+
 struct store_totals {
 	uint64_t findings[SEVERITY_MAX]; /* open and acknowledged */
 	uint64_t conversations, compliant, violation, not_evaluable, assets;

@@ -31,6 +31,8 @@ const struct route routes[] = {
 		{{"verdict", PARAM_VERDICT}, {"role", PARAM_ROLE}, {"host", PARAM_HOST},
 			{"transport", PARAM_TRANSPORT}, PERIOD, PAGING, {NULL, 0}}},
 	{"GET", "/api/v1/matrix", SCOPE_VIEWER, true, matrix_get, {{NULL, 0}}},
+	{"GET", "/api/v1/controls", SCOPE_VIEWER, true, controls_get,
+		{PERIOD, {NULL, 0}}},
 	{"GET", "/api/v1/assets", SCOPE_VIEWER, true, assets_list,
 		{{"host", PARAM_HOST}, PERIOD, PAGING, {NULL, 0}}},
 	{"GET", "/api/v1/rules", SCOPE_VIEWER, false, rules_list, {{NULL, 0}}},

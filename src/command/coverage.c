@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * `camwarden coverage`: what the sensor could and could not see, period by
- * period, and the counters of all periods added up.
+ * period, the counters of all periods added up, and what this supports to say
+ * of each control.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -38,6 +39,7 @@ struct listing {
 	struct str text;
 	struct json json;
 	struct sums sums;
+	struct controls controls;
 	uint64_t periods, packets, bytes, kernel_drops, interface_drops;
 };
 
@@ -145,6 +147,21 @@ put(void *ctx, const struct coverage *c, uint64_t row)
 }
 
 static void
+put_controls(struct str *to, const struct controls *c)
+{
+	for (size_t i = 0; i < CONTROL_COUNT; i++) {
+		const struct control *item = &c->item[i];
+
+		text_cell(to, control_name(i), 6);
+		text_cell(to, control_answer_name(control_answer(c, i)), 14);
+		str_printf(to,
+			"%" PRIu64 " open findings, %" PRIu64 " excepted, %" PRIu64
+			" compliant conversations\n",
+			item->findings, item->excepted, item->conversations);
+	}
+}
+
+static void
 put_sums_table(struct str *to, const struct listing *l)
 {
 	str_printf(to,
@@ -160,6 +177,7 @@ put_sums_table(struct str *to, const struct listing *l)
 		text_number(to, l->sums.item[i].value, 12);
 		text_end(to);
 	}
+	put_controls(to, &l->controls);
 }
 
 static void
@@ -171,6 +189,8 @@ put_sums_json(struct json *j, const struct listing *l)
 	json_put_uint(j, "kernel_drops", l->kernel_drops);
 	json_put_uint(j, "interface_drops", l->interface_drops);
 	put_counters(j, l->sums.item, l->sums.count);
+	json_key(j, "controls");
+	export_controls(j, &l->controls);
 	json_object_end(j);
 	str_putc(j->to, '\n');
 }
@@ -212,6 +232,8 @@ command_coverage(int argc, char **argv)
 	l.format = place.format;
 	begin(&l);
 	result = store_read_coverage(place.reader, &place.filter, put, &l);
+	if (result == 0)
+		result = store_read_controls(place.reader, &place.filter, &l.controls);
 	if (result == 0)
 		result = end(&l);
 	sums_fini(&l.sums);

@@ -16,4 +16,5 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/standing.c \
 	src/store/store_int.h \
 	src/store/trail.c \
+	src/store/use.c \
 	src/store/writer.c

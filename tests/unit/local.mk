@@ -184,3 +184,12 @@ tests_unit_check_watch_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end watch ----
+# ---- control ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_control
+TESTS += tests/unit/check_control
+tests_unit_check_control_SOURCES = tests/unit/check_control.c
+tests_unit_check_control_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_control_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end control ----
