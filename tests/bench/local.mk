@@ -2,6 +2,7 @@
 # `make bench`: figures, never a pass or a failure.  Not part of make check.
 bench_programs = \
 	tests/bench/generate \
+	tests/bench/judge \
 	tests/bench/null_reader \
 	tests/bench/stages
 EXTRA_PROGRAMS += $(bench_programs)
@@ -10,6 +11,8 @@ CLEANFILES += $(bench_programs)
 tests_bench_generate_SOURCES = tests/bench/generate.c
 tests_bench_generate_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_generate_LDADD = $(PCAP_LIBS)
+tests_bench_judge_SOURCES = tests/bench/judge.c
+tests_bench_judge_LDADD = $(CORE_LIBS)
 tests_bench_null_reader_SOURCES = tests/bench/null_reader.c
 tests_bench_null_reader_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_null_reader_LDADD = $(PCAP_LIBS)

@@ -193,3 +193,13 @@ tests_unit_check_control_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_control_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end control ----
+# ---- properties ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_properties
+TESTS += tests/unit/check_properties
+tests_unit_check_properties_SOURCES = tests/unit/check_properties.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_properties_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_properties_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end properties ----
