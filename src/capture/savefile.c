@@ -9,6 +9,7 @@
 #include "capture_int.h"
 
 #include <errno.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -47,6 +48,8 @@ capture_open_savefile(
 	if (f == NULL)
 		return -errno;
 	setvbuf(f, NULL, _IOFBF, SAVEFILE_BUFFER);
+	/* One thread reads it: a lock around each fread would be for nothing. */
+	__fsetlocking(f, FSETLOCKING_BYCALLER);
 	c = capture_new(strcmp(path, "-") == 0 ? "standard input" : path, interface);
 	c->pcap = pcap_fopen_offline_with_tstamp_precision(
 		f, PCAP_TSTAMP_PRECISION_NANO, why);

@@ -65,6 +65,17 @@ const char *coverage_counter_name(size_t i);
 
 /* ---- worker.c: the capture thread ---- */
 
+enum { BATCH_BYTES = 1 << 16 };
+
+/* Packets that wait to go into their flows together.  A frame's bytes are lent
+ * only until pipeline_frame returns, so they are copied. */
+struct batch {
+	struct packet packet[FLOW_BATCH];
+	size_t count;
+	size_t used; /* of bytes */
+	uint8_t bytes[BATCH_BYTES];
+};
+
 /* All of it belongs to the worker's thread while that runs, but for `stop`,
  * `failed` and the ring's consuming end. */
 struct worker {
@@ -80,7 +91,7 @@ struct worker {
 	uint64_t ring_lost;
 	cw_time from, to;            /* packet time since the last coverage record */
 	struct coverage_record sent; /* totals already reported */
-	struct packet packet;
+	struct batch batch;
 	pthread_t thread;
 	bool started;
 	_Atomic bool stop, finished;
@@ -147,6 +158,8 @@ void core_status(void *core, struct str *to);
 
 /* Capture thread: frame -> packet -> flow -> records on the ring. */
 void pipeline_frame(void *worker, const struct frame *frame);
+/* Puts the waiting packets into their flows: before time or counters are read. */
+void pipeline_frames_end(struct worker *w);
 void pipeline_report(void *worker, const struct flow_report *report);
 /* Core thread: record -> conversation, asset, coverage. */
 void pipeline_record(struct core *c, uint32_t type, const void *record, size_t n);

@@ -25,23 +25,52 @@ push_name(void *worker, const struct name_sighting *s)
 		offsetof(struct name_sighting, name) + strlen(s->name) + 1);
 }
 
+/* A copy that lives as long as the batch, or what was lent when it is too large:
+ * then the batch has no other packet and ends with it. */
+static struct frame
+frame_keep(struct batch *b, const struct frame *frame)
+{
+	struct frame kept = *frame;
+
+	if (frame->caplen > BATCH_BYTES)
+		return kept;
+	kept.data = memcpy(b->bytes + b->used, frame->data, frame->caplen);
+	b->used += frame->caplen;
+	return kept;
+}
+
 void
 pipeline_frame(void *worker, const struct frame *frame)
 {
 	struct worker *w = worker;
-	struct packet *pk = &w->packet;
+	struct batch *b = &w->batch;
+	struct packet *pk;
+	struct frame kept;
 	struct sighting s;
 
-	packet_decode(&w->decoder, frame, pk);
+	if (b->count == FLOW_BATCH || frame->caplen > BATCH_BYTES - b->used)
+		pipeline_frames_end(w);
+	kept = frame_keep(b, frame);
+	pk = &b->packet[b->count];
+	packet_decode(&w->decoder, &kept, pk);
 	if (w->from == 0 || frame->time < w->from)
 		w->from = frame->time;
 	w->to = MAX(w->to, frame->time);
 	/* Before the flow's report: an answer comes before who goes by it. */
 	name_see(&w->names, pk, push_name, w);
-	if (pk->family != 0)
-		flow_see(w->flows, pk);
 	if (sighting_see(&w->sightings, pk, &s))
 		worker_push(w, RECORD_SIGHTING, &s, sizeof(s));
+	b->count += pk->family != 0;
+	if (frame->caplen > BATCH_BYTES)
+		pipeline_frames_end(w);
+}
+
+void
+pipeline_frames_end(struct worker *w)
+{
+	flow_see_batch(w->flows, w->batch.packet, w->batch.count);
+	w->batch.count = 0;
+	w->batch.used = 0;
 }
 
 void

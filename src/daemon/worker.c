@@ -91,6 +91,7 @@ worker_read(struct worker *w, struct capture *capture, uint32_t source)
 	while (!atomic_load_explicit(&w->stop, memory_order_relaxed)) {
 		n = capture_read(capture, WORKER_BUDGET, WORKER_WAIT_MSEC,
 			pipeline_frame, w, &w->err);
+		pipeline_frames_end(w);
 		if (n < 0 || capture_at_end(capture))
 			break;
 		if (!w->live)
