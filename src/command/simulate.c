@@ -11,6 +11,9 @@
 
 #include "camwarden/base/array.h"
 
+/* Of names: four times what the daemon keeps by default. */
+enum { NAMES_MEMORY = 64 * 1024 * 1024 };
+
 struct simulate_values {
 	const char *config, *database, *format;
 };
@@ -118,6 +121,30 @@ take_period(void *ctx, const struct coverage *c, uint64_t row)
 }
 
 static int
+take_asset(void *ctx, const struct asset_record *a, uint64_t row)
+{
+	struct simulation *s = ctx;
+
+	(void)row;
+	/* The latest stand first, and are to be seen last. */
+	for (size_t i = a->name_count; i-- > 0;)
+		asset_names_see(s->names, &a->name[i]);
+	return 0;
+}
+
+/* As the daemon does before it judges (daemon/pipeline.c). */
+static void
+lend_names(const struct simulation *s, struct conversation *c)
+{
+	size_t n;
+
+	c->client_names = asset_names_find(s->names, &c->client, &n);
+	c->client_name_count = (uint8_t)n;
+	c->server_names = asset_names_find(s->names, &c->server, &n);
+	c->server_name_count = (uint8_t)n;
+}
+
+static int
 take_conversation(void *ctx, const struct conversation_record *r, uint64_t row)
 {
 	struct simulation *s = ctx;
@@ -127,6 +154,7 @@ take_conversation(void *ctx, const struct conversation_record *r, uint64_t row)
 	(void)row;
 	s->unread += !conversation_from_record(r, &c);
 	s->now = MAX(s->now, r->last);
+	lend_names(s, &c);
 	policy_judge(s->policy, &c, NULL, &v);
 	s->conversations++;
 	s->moved += v.answer != r->verdict;
@@ -151,6 +179,8 @@ simulate(struct simulation *s, struct store_reader *r)
 	result = store_read_coverage(r, &all, take_period, s);
 	if (result == 0)
 		result = store_read_findings(r, &all, take_finding, s);
+	if (result == 0)
+		result = store_read_assets(r, &all, take_asset, s);
 	if (result == 0)
 		result = store_read_conversations(r, &all, take_conversation, s);
 	outcomes_settle(&s->before);
@@ -234,6 +264,7 @@ command_simulate(int argc, char **argv)
 	struct simulate_values values;
 	struct simulation s = {0};
 	struct command_policy p;
+	struct hash_key key;
 	int status, format;
 
 	if (command_options(&usage, argc, argv, &values, &status) < 0)
@@ -243,8 +274,12 @@ command_simulate(int argc, char **argv)
 		return COMMAND_USAGE;
 	if (command_policy_load(values.config, &p) != COMMAND_DONE)
 		return COMMAND_FAILED;
+	hash_key_random(&key);
 	s.policy = p.policy;
-	status = run(values.database, &s, format);
+	s.names = asset_names_new(NAMES_MEMORY, &key);
+	status = s.names != NULL ? run(values.database, &s, format)
+				 : command_failed(&usage, "out of memory");
+	asset_names_free(s.names);
 	free(s.before.item);
 	free(s.after.item);
 	command_policy_free(&p);
