@@ -169,6 +169,33 @@ take_conversation(void *ctx, const struct conversation_record *r, uint64_t row)
 	return 0;
 }
 
+/* An operator's exception stands, whatever the configuration. */
+static int
+take_exception(void *ctx, const struct exception *e, uint64_t row)
+{
+	struct simulation *s = ctx;
+	struct finding f = {0};
+
+	(void)row;
+	for (size_t i = 0;
+		!e->configured && e->state == EXCEPTION_IN_FORCE && i < s->after.count;
+		i++) {
+		struct outcome *o = &s->after.item[i];
+
+		f.violation = o->violation;
+		f.client.addr = o->client;
+		f.server.addr = o->server;
+		memcpy(f.client.host, o->client_host, sizeof(f.client.host));
+		memcpy(f.server.host, o->server_host, sizeof(f.server.host));
+		f.server_port = o->server_port;
+		f.transport = o->transport;
+		/* In force is as the store's clock has it. */
+		if (exception_covers(&e->scope, &f, 0))
+			o->status = FINDING_EXCEPTED;
+	}
+	return 0;
+}
+
 static int
 simulate(struct simulation *s, struct store_reader *r)
 {
@@ -183,6 +210,8 @@ simulate(struct simulation *s, struct store_reader *r)
 		result = store_read_assets(r, &all, take_asset, s);
 	if (result == 0)
 		result = store_read_conversations(r, &all, take_conversation, s);
+	if (result == 0)
+		result = store_read_exceptions(r, &all, take_exception, s);
 	outcomes_settle(&s->before);
 	outcomes_settle(&s->after);
 	return result;
