@@ -220,8 +220,8 @@ core_status(void *core, struct str *to)
 	json_put_uint(&j, "bytes", t.stats.bytes);
 	json_put_uint(&j, "kernel_drops", t.stats.kernel_drops);
 	json_put_uint(&j, "interface_drops", t.stats.interface_drops);
-	json_put_time(&j, "first_packet", t.from);
-	json_put_time(&j, "last_packet", t.to);
+	json_put_time(&j, "from", t.from);
+	json_put_time(&j, "to", t.to);
 	json_key(&j, "counters");
 	json_object(&j);
 	for (size_t i = 0; i < COVERAGE_COUNTERS; i++)

@@ -67,6 +67,11 @@ coverage_send(struct worker *w, uint32_t source, struct capture *capture, bool l
 		.source = source, .from = w->from, .to = w->to, .last = last};
 	struct coverage_record total;
 
+	if (w->live) { /* a quiet second was watched, too */
+		now.from = now.from != 0 ? MIN(now.from, w->told) : w->told;
+		w->told = time_now();
+		now.to = MAX(now.to, w->told);
+	}
 	count_now(w, capture, &now);
 	total = now;
 	stats_less(&now.stats, &w->sent.stats);
@@ -108,10 +113,12 @@ coverage_take(struct core *c, const struct coverage_record *r)
 	open->source = r->source;
 	open->last = r->last;
 	c->open_dirty[r->source] = true;
+	/* Silence may be a dead mirror: the watch takes no absence from it. */
 	watch_coverage(c->watch,
-		&(struct watch_coverage){open->from, open->to, c->sources[r->source],
-			open->stats.packets, open->stats.kernel_drops,
-			open->stats.interface_drops, open->counter[COUNTER_RING_LOST]});
+		&(struct watch_coverage){open->stats.packets > 0 ? open->from : 0,
+			open->to, c->sources[r->source], open->stats.packets,
+			open->stats.kernel_drops, open->stats.interface_drops,
+			open->counter[COUNTER_RING_LOST]});
 }
 
 static int

@@ -91,6 +91,7 @@ struct worker {
 	uint64_t ring_lost;
 	cw_time from, to;            /* packet time since the last coverage record */
 	struct coverage_record sent; /* totals already reported */
+	cw_time told;                /* live: wall time of the last coverage record */
 	struct batch batch;
 	pthread_t thread;
 	bool started;

@@ -18,6 +18,9 @@ enum {
 	WORKER_WAIT_MSEC = 200,
 };
 
+/* Packets of a moment ago may still wait in the kernel's ring. */
+#define WORKER_LAG (2 * CW_SEC)
+
 struct worker *
 worker_new(struct capture **captures, size_t count, uint32_t first_source, bool live,
 	const struct flow_options *flow, struct err *err)
@@ -85,9 +88,9 @@ worker_push(struct worker *w, enum record_type type, const void *record, size_t 
 static int
 worker_read(struct worker *w, struct capture *capture, uint32_t source)
 {
-	cw_time told = time_now();
 	int n = 0;
 
+	w->told = time_now();
 	while (!atomic_load_explicit(&w->stop, memory_order_relaxed)) {
 		n = capture_read(capture, WORKER_BUDGET, WORKER_WAIT_MSEC,
 			pipeline_frame, w, &w->err);
@@ -97,11 +100,9 @@ worker_read(struct worker *w, struct capture *capture, uint32_t source)
 		if (!w->live)
 			continue;
 		if (n == 0)
-			flow_advance(w->flows, time_now());
-		if (time_now() - told >= CW_SEC) {
+			flow_advance(w->flows, time_now() - WORKER_LAG);
+		if (time_now() - w->told >= CW_SEC)
 			coverage_send(w, source, capture, false);
-			told = time_now();
-		}
 	}
 	return n < 0 ? n : 0;
 }
