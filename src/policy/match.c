@@ -107,6 +107,8 @@ match_server(struct judgement *j, const struct rule *r)
 		return;
 	} else if (role_set_meets(&r->clients, &j->client_roles)) {
 		match_allowing(j, r);
+	} else if (rule_is_site(r)) {
+		return; /* allows whom it names, and says nothing of others */
 	} else {
 		match_nearest(j, r);
 	}

@@ -126,7 +126,8 @@ check_table(struct judgement *j)
 		nearest_row(j);
 	else if (j->beyond != NULL)
 		beyond_row(j);
-	else if (j->reversed != NULL && j->c->why == WHY_SYN)
+	else if (j->reversed != NULL && !rule_is_site(j->reversed) &&
+		 j->c->why == WHY_SYN)
 		raise_for(j, violation_at(V213), j->reversed,
 			"the row has client and server the other way round");
 }

@@ -76,8 +76,7 @@ assert_no_breach_more(const struct conversation *c, const struct verdict *withou
 		c->server_port, was, verdict_text(with));
 }
 
-/* Of ports that a row lists for the server already: the first row at a port makes
- * it a listed one, where other clients are then told by V201. */
+/* At ports that a row lists for the server already, and at ports that none does. */
 START_TEST(allow_row_adds_no_breach)
 {
 	static const char *const rows[] = {
@@ -88,6 +87,10 @@ START_TEST(allow_row_adds_no_breach)
 		"allow:\n- { id: more, clients: [ui, phone], servers: [cam], ports: "
 		"[80/tcp, 554/tcp], reason: r }\n",
 		"allow:\n- { id: more, clients: [undeclared], servers: [db], "
+		"ports: [1433/tcp], reason: r }\n",
+		"allow:\n- { id: more, clients: [undeclared], servers: [rec], "
+		"ports: [9000/tcp], reason: r }\n",
+		"allow:\n- { id: more, clients: [undeclared], servers: [rec], "
 		"ports: [1433/tcp], reason: r }\n",
 	};
 	struct world without, with;
@@ -247,7 +250,7 @@ main(void)
 	int failed;
 
 	tcase_set_timeout(t, 60);
-	tcase_add_loop_test(t, allow_row_adds_no_breach, 0, 4);
+	tcase_add_loop_test(t, allow_row_adds_no_breach, 0, 6);
 	tcase_add_test(t, record_gives_the_verdict_again);
 	tcase_add_test(t, order_of_flows_changes_no_finding);
 	suite_add_tcase(s, t);
