@@ -1,3 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 TESTS += tests/golden/run
 EXTRA_DIST += tests/golden
+
+# A build beside its sources leaves the test's traces in the same folder.
+dist-hook:
+	rm -f $(distdir)/tests/golden/run.log $(distdir)/tests/golden/run.trs
