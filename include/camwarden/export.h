@@ -19,6 +19,8 @@ void export_exception(struct json *j, const struct exception *e);
 /* vendor: a hint, or NULL. */
 void export_asset(struct json *j, const struct asset_record *a, const char *vendor);
 void export_rule(struct json *j, const struct policy *p, const struct rule *r);
+/* A member: "CA-3,SC-7" -> ["CA-3","SC-7"]. */
+void export_list(struct json *j, const char *key, const char *list);
 /* One object per control, as an array. */
 void export_controls(struct json *j, const struct controls *c);
 

@@ -6,9 +6,9 @@
 #include "explain_int.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "camwarden/base/json.h"
+#include "camwarden/export.h"
 
 /* ---- text ---- */
 
@@ -122,20 +122,6 @@ json_rule(struct json *j, const struct rule *r)
 }
 
 static void
-json_controls(struct json *j, const char *list)
-{
-	json_key(j, "controls");
-	json_array(j);
-	while (*list != '\0') {
-		size_t n = strcspn(list, ",");
-
-		json_bytes(j, list, n);
-		list += n + (list[n] == ',');
-	}
-	json_array_end(j);
-}
-
-static void
 json_violations(struct json *j, const struct verdict *v)
 {
 	json_key(j, "violations");
@@ -149,7 +135,7 @@ json_violations(struct json *j, const struct verdict *v)
 		json_put_string(j, "severity", severity_name(x->severity));
 		json_rule(j, x->rule);
 		json_put_string(j, "reason", x->reason);
-		json_controls(j, x->violation->controls);
+		export_list(j, "controls", x->violation->controls);
 		json_put_string(j, "source", x->violation->source);
 		json_put_string(j, "remediation", x->violation->remediation);
 		json_object_end(j);

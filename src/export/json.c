@@ -10,17 +10,16 @@
 
 #include "camwarden/packet.h"
 
-/* "a,b" -> ["a","b"] */
-static void
-put_roles(struct json *j, const char *roles)
+void
+export_list(struct json *j, const char *key, const char *list)
 {
-	json_key(j, "roles");
+	json_key(j, key);
 	json_array(j);
-	while (*roles != '\0') {
-		size_t n = strcspn(roles, ",");
+	while (*list != '\0') {
+		size_t n = strcspn(list, ",");
 
-		json_bytes(j, roles, n);
-		roles += n + (roles[n] == ',');
+		json_bytes(j, list, n);
+		list += n + (list[n] == ',');
 	}
 	json_array_end(j);
 }
@@ -37,7 +36,7 @@ put_party(struct json *j, const struct record_party *p)
 	if (!mac_is_zero(&p->mac))
 		json_put_string(j, "mac", mac_format(&p->mac, mac));
 	json_put_string(j, "host", p->host);
-	put_roles(j, p->roles);
+	export_list(j, "roles", p->roles);
 	json_put_string(j, "zone", p->zone);
 }
 
@@ -78,21 +77,6 @@ put_rule(struct json *j, const struct record_rule *r)
 	json_object_end(j);
 }
 
-/* "CA-3,SC-7" -> ["CA-3","SC-7"] */
-static void
-put_controls(struct json *j, const char *list)
-{
-	json_key(j, "controls");
-	json_array(j);
-	while (*list != '\0') {
-		size_t n = strcspn(list, ",");
-
-		json_bytes(j, list, n);
-		list += n + (list[n] == ',');
-	}
-	json_array_end(j);
-}
-
 void
 export_finding(struct json *j, const struct finding *f)
 {
@@ -107,7 +91,7 @@ export_finding(struct json *j, const struct finding *f)
 	json_put_string(j, "application", f->application);
 	put_rule(j, &f->rule);
 	json_put_string(j, "reason", f->reason);
-	put_controls(j, f->violation->controls);
+	export_list(j, "controls", f->violation->controls);
 	json_put_string(j, "remediation", f->violation->remediation);
 	json_put_time(j, "first_seen", f->first);
 	json_put_time(j, "last_seen", f->last);
@@ -190,7 +174,7 @@ export_asset(struct json *j, const struct asset_record *record, const char *vend
 		json_uint(j, a->vlan);
 	json_put_bool(j, "arp", a->arp);
 	json_put_string(j, "host", record->host);
-	put_roles(j, record->roles);
+	export_list(j, "roles", record->roles);
 	json_put_string(j, "zone", record->zone);
 	put_names(j, record);
 	json_put_bool(j, "seen", a->sightings != 0);
