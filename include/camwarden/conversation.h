@@ -52,14 +52,14 @@ struct conversation {
 	uint8_t transport;    /* IANA protocol number */
 	uint8_t why;          /* enum conversation_why, the best of its flows */
 	/* evidence */
-	uint8_t evidence;                  /* enum evidence, the highest of its flows */
-	bool reply_seen;                   /* some packet of the server was captured */
-	uint8_t icmp_type, icmp_code;      /* of the refusal, when by ICMP */
-	uint16_t seen;                     /* FLOW_* bits of all its flows */
-	uint16_t vlan;                     /* latest seen, PACKET_NO_VLAN */
+	uint8_t evidence;             /* enum evidence, the highest of its flows */
+	bool reply_seen;              /* some packet of the server was captured */
+	uint8_t icmp_type, icmp_code; /* of the refusal, when by ICMP */
+	uint16_t seen;                /* FLOW_* bits of all its flows */
+	uint16_t vlan;                /* latest seen, PACKET_NO_VLAN */
+	uint64_t spoken; /* bit per enum protocol: all that its flows spoke */
 	struct mac client_mac, server_mac; /* latest seen; zero: unknown */
-	struct protocol_facts
-		facts; /* of the latest identified flow, redirect bits of all */
+	struct protocol_facts facts; /* of the latest identified flow, flags of all */
 	/* counts */
 	uint64_t flows; /* opened here; 0 when a flow's opening was counted before */
 	uint64_t client_packets, server_packets;

@@ -18,7 +18,7 @@ enum {
 	RECORD_NAME = 64,
 	RECORD_ROLES = 512,
 	RECORD_SOURCE = 256,
-	RECORD_DETAIL = 1024,
+	RECORD_DETAIL = 2048,
 };
 
 /* One end, as texts. */
@@ -51,6 +51,16 @@ struct record_rule {
 	char source[RECORD_SOURCE];
 };
 
+/* Of protocol_facts what the judge reads, and all that was spoken. */
+struct record_protocol {
+	uint64_t flags, spoken;
+	uint16_t status, version, tls_version, tls_cipher;
+	uint8_t tls_alert;
+	uint8_t certificate[PROTOCOL_FINGERPRINT];
+	char scheme[PROTOCOL_SCHEME_LEN];
+	char user[PROTOCOL_USER_LEN];
+};
+
 /* A judged conversation: what is stored and printed. */
 struct conversation_record {
 	char id[RECORD_ID]; /* "c_" + hash of client, server, port, transport */
@@ -67,8 +77,7 @@ struct conversation_record {
 	char server_name[PROTOCOL_NAME_LEN];
 	/* what else the judge read, so that it can judge again */
 	bool reply_seen;
-	uint16_t protocol_flags;  /* PROTOCOL_* bits */
-	uint16_t protocol_status; /* first status code; 0: not seen */
+	struct record_protocol protocol;
 	uint64_t flows, client_packets, server_packets, client_bytes, server_bytes;
 	cw_time first, last;
 	size_t finding_count;

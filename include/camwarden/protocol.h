@@ -23,22 +23,105 @@ enum protocol {
 	PROTOCOL_SMTP,
 	PROTOCOL_SSH,
 	PROTOCOL_DNS,
-	PROTOCOL_MAX,
+	PROTOCOL_RTP,
+	PROTOCOL_RTCP,
+	PROTOCOL_TDS,
+	PROTOCOL_SMB,
+	PROTOCOL_SNMP,
+	PROTOCOL_LDAP,
+	PROTOCOL_KERBEROS,
+	PROTOCOL_FTP,
+	PROTOCOL_TELNET,
+	PROTOCOL_RDP,
+	PROTOCOL_VNC,
+	PROTOCOL_MQTT,
+	PROTOCOL_POSTGRESQL,
+	PROTOCOL_MDNS,
+	PROTOCOL_LLMNR,
+	PROTOCOL_NBNS,
+	PROTOCOL_DHCP,
+	PROTOCOL_DHCPV6,
+	PROTOCOL_NTP,
+	PROTOCOL_WS_DISCOVERY,
+	PROTOCOL_SSDP,
+	PROTOCOL_SYSLOG,
+	PROTOCOL_STUN,
+	PROTOCOL_NATPMP,
+	PROTOCOL_QUIC,
+	PROTOCOL_WIREGUARD,
+	PROTOCOL_IKE,
+	PROTOCOL_OPENVPN,
+	PROTOCOL_L2TP,
+	PROTOCOL_TEREDO,
+	PROTOCOL_XPROTECT,
+	PROTOCOL_MAX, /* at most 64: see conversation.spoken */
 };
 
 /* What a detector says of the bytes so far. */
 enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
 
-/* Bits of protocol_facts.flags. */
-enum {
-	PROTOCOL_REQUEST = 1 << 0,       /* the client's first bytes were read */
-	PROTOCOL_RESPONSE = 1 << 1,      /* the server's first bytes were read */
-	PROTOCOL_REDIRECT_TLS = 1 << 2,  /* HTTP 301/302/307/308 to https:// */
-	PROTOCOL_AUTHORIZATION = 1 << 3, /* an Authorization header was readable */
-	PROTOCOL_COOKIE = 1 << 4,        /* a Cookie header was readable */
-	PROTOCOL_OTHER_RESPONSE = 1
-				  << 5, /* HTTP: some response was no redirect to TLS */
-};
+/*
+ * Bits of protocol_facts.flags: what the bytes showed.  A bit says that
+ * something was seen, never that it was not: that needs both sides whole.
+ */
+#define PROTOCOL_REQUEST UINT64_C(0x1)      /* the client's first bytes were read */
+#define PROTOCOL_RESPONSE UINT64_C(0x2)     /* the server's first bytes were read */
+#define PROTOCOL_REDIRECT_TLS UINT64_C(0x4) /* HTTP 301/302/307/308 to https:// */
+#define PROTOCOL_AUTHORIZATION                                                         \
+	UINT64_C(0x8)                  /* an Authorization header was readable         \
+					*/
+#define PROTOCOL_COOKIE UINT64_C(0x10) /* a Cookie header was readable */
+/* HTTP: some response was no redirect to TLS */
+#define PROTOCOL_OTHER_RESPONSE UINT64_C(0x20)
+/* What could not be read, or not be trusted. */
+#define PROTOCOL_INCONSISTENT UINT64_C(0x40) /* overlapping segments differed */
+#define PROTOCOL_CUT UINT64_C(0x80)          /* needed bytes were not captured */
+/* Credentials in clear: kind, and what became of them. */
+#define PROTOCOL_BASIC UINT64_C(0x100)
+#define PROTOCOL_DIGEST UINT64_C(0x200)        /* with MD5, or without a name */
+#define PROTOCOL_DIGEST_SHA256 UINT64_C(0x400) /* or a better hash */
+#define PROTOCOL_TOKEN UINT64_C(0x800)         /* bearer, session or login token */
+#define PROTOCOL_NTLM UINT64_C(0x1000)
+#define PROTOCOL_NTLM_V1 UINT64_C(0x2000)
+#define PROTOCOL_PASSWORD UINT64_C(0x4000) /* a password as such, wherever it stood */
+#define PROTOCOL_ANONYMOUS                                                             \
+	UINT64_C(0x8000) /* the well-known guest, or an empty one                      \
+			  */
+#define PROTOCOL_DEFAULT_PASSWORD UINT64_C(0x10000) /* of the vendors' list */
+#define PROTOCOL_AUTH_OFFERED UINT64_C(0x20000)     /* a clear scheme was offered */
+#define PROTOCOL_ACCEPTED UINT64_C(0x40000)         /* the server took the credential */
+#define PROTOCOL_DENIED UINT64_C(0x80000)           /* the server refused it */
+/* Encryption by other means than TLS from the first byte. */
+#define PROTOCOL_STARTTLS UINT64_C(0x100000)  /* the dialogue went over to TLS */
+#define PROTOCOL_ENCRYPTED UINT64_C(0x200000) /* the protocol encrypts what matters */
+#define PROTOCOL_LOGIN_ENCRYPTED UINT64_C(0x400000) /* only the login (TDS) */
+#define PROTOCOL_RESUMED UINT64_C(0x800000)         /* TLS: no new handshake in full */
+/* TLS: the certificate travels encrypted (1.3), or none was needed. */
+#define PROTOCOL_CERTIFICATE_HIDDEN UINT64_C(0x1000000)
+#define PROTOCOL_CLEARTEXT UINT64_C(0x2000000) /* the server chose not to encrypt */
+/* HTTP and RTSP. */
+#define PROTOCOL_WEBSOCKET UINT64_C(0x4000000)
+#define PROTOCOL_ONVIF UINT64_C(0x8000000)
+#define PROTOCOL_SOAP UINT64_C(0x10000000)          /* a readable SOAP body */
+#define PROTOCOL_WS_SECURITY UINT64_C(0x20000000)   /* wsse or xenc in a SOAP message */
+#define PROTOCOL_METADATA UINT64_C(0x40000000)      /* WSDL or MEX */
+#define PROTOCOL_HTTP_TUNNEL UINT64_C(0x80000000)   /* RTSP inside HTTP */
+#define PROTOCOL_MEDIA UINT64_C(0x100000000)        /* RTP set up or seen in clear */
+#define PROTOCOL_MEDIA_SECURE UINT64_C(0x200000000) /* SRTP was set up */
+#define PROTOCOL_MULTICAST UINT64_C(0x400000000)    /* media was set up to a group */
+#define PROTOCOL_VIDEO UINT64_C(0x800000000)        /* it is video, as SDP says */
+/* Others. */
+#define PROTOCOL_WRITE UINT64_C(0x1000000000)         /* SNMP SetRequest and the like */
+#define PROTOCOL_PORT_MAPPING UINT64_C(0x2000000000)  /* a NAT mapping was asked for */
+#define PROTOCOL_MAIL UINT64_C(0x4000000000)          /* SMTP: MAIL FROM */
+#define PROTOCOL_PUBLIC_NAME UINT64_C(0x8000000000)   /* SNMP: `public` or `private` */
+#define PROTOCOL_REMOTE_SHELL UINT64_C(0x10000000000) /* a shell or remote desktop */
+#define PROTOCOL_XPROTECT_PATH UINT64_C(0x20000000000) /* HTTP: one of its services */
+
+/* A secret or a session's key that whoever listens can read. */
+#define PROTOCOL_SECRETS                                                               \
+	(PROTOCOL_COOKIE | PROTOCOL_BASIC | PROTOCOL_TOKEN | PROTOCOL_PASSWORD |       \
+		PROTOCOL_DEFAULT_PASSWORD)
 
 enum {
 	PROTOCOL_NAME_LEN = 128, /* server name or Host, cut beyond */
@@ -46,23 +129,36 @@ enum {
 	PROTOCOL_PATH_LEN = 128, /* never a query */
 	PROTOCOL_BANNER_LEN = 64,
 	PROTOCOL_SCHEME_LEN = 16,
+	PROTOCOL_USER_LEN = 64,
+	PROTOCOL_ALPN_LEN = 16,
+	PROTOCOL_JA4_LEN = 40,
+	PROTOCOL_FINGERPRINT = 32, /* SHA-256 */
 };
 
 /* A value: no pointers.  Strings are valid UTF-8, NUL-terminated. */
 struct protocol_facts {
-	uint8_t application; /* enum protocol */
-	uint8_t client_side; /* 0 or 1: which side of the flow spoke as client; 2: not
-				shown */
-	uint16_t flags;
+	uint8_t application;  /* enum protocol */
+	uint8_t client_side;  /* 0 or 1: which side of the flow spoke as client; 2: not
+				 shown */
+	uint8_t tls_alert;    /* first fatal one, RFC 8446 6; 0: not seen */
+	uint8_t secret_len;   /* of the exposed secret, at most 255; 0: none */
 	uint16_t tls_version; /* chosen by the server: 0x0303 ...; 0: not seen */
 	uint16_t tls_offered; /* the highest the client offered; 0: not seen */
 	uint16_t tls_cipher;  /* chosen; 0: not seen */
-	uint16_t status;      /* HTTP, RTSP, SMTP: first status code; 0: not seen */
+	uint16_t tls_group;   /* chosen key exchange group; 0: not seen */
+	uint16_t status;  /* HTTP, RTSP, SMTP, FTP: first status code; 0: not seen */
+	uint16_t version; /* the protocol's own, as its detector says; 0: not seen */
+	uint64_t flags;
+	/* SHA-256 of the server's own certificate; zero: not seen */
+	uint8_t certificate[PROTOCOL_FINGERPRINT];
 	char server_name[PROTOCOL_NAME_LEN]; /* TLS SNI, HTTP Host, DNS question */
 	char method[PROTOCOL_METHOD_LEN];
 	char path[PROTOCOL_PATH_LEN];
 	char scheme[PROTOCOL_SCHEME_LEN]; /* Authorization scheme; never the secret */
 	char banner[PROTOCOL_BANNER_LEN]; /* Server header, SSH or SMTP banner */
+	char user[PROTOCOL_USER_LEN];     /* whose credential was readable */
+	char alpn[PROTOCOL_ALPN_LEN];     /* TLS: chosen, else the first offered */
+	char ja4[PROTOCOL_JA4_LEN];       /* TLS: of the ClientHello */
 };
 
 /*

@@ -38,4 +38,7 @@ enum evidence flow_evidence(const struct flow_report *r, struct telling told);
  * is not mirrored, and silence on it means nothing. */
 bool flow_reply_path_missing(const struct flow_report *r, struct telling told);
 
+/* facts.c: true when something is new. */
+bool conversation_merge_facts(struct conversation *c, const struct protocol_facts *f);
+
 #endif

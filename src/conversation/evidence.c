@@ -39,7 +39,7 @@ scheme_hides_secret(const char *scheme)
 static bool
 secret_was_readable(const struct protocol_facts *f)
 {
-	if (f->flags & PROTOCOL_COOKIE)
+	if (f->flags & (PROTOCOL_SECRETS | PROTOCOL_MEDIA))
 		return true;
 	return (f->flags & PROTOCOL_AUTHORIZATION) && !scheme_hides_secret(f->scheme);
 }
@@ -47,7 +47,7 @@ secret_was_readable(const struct protocol_facts *f)
 static bool
 read_from_both(const struct protocol_facts *f)
 {
-	const uint16_t both = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
+	const uint64_t both = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
 
 	return f->application != PROTOCOL_UNKNOWN && (f->flags & both) == both;
 }

@@ -33,13 +33,7 @@
 
 #define NO_SLOT UINT32_MAX
 
-/* What some flow showed once stays shown, whichever flow is latest. */
-enum {
-	FACTS_STICKY = PROTOCOL_REDIRECT_TLS | PROTOCOL_OTHER_RESPONSE |
-		       PROTOCOL_AUTHORIZATION | PROTOCOL_COOKIE,
-	FACTS_BOTH = PROTOCOL_REQUEST | PROTOCOL_RESPONSE,
-	NO_VLAN = 0xffff, /* PACKET_NO_VLAN */
-};
+enum { NO_VLAN = 0xffff /* PACKET_NO_VLAN */ };
 
 struct slot {
 	struct conversation c;
@@ -224,35 +218,6 @@ merge_evidence(struct conversation *c, const struct flow_report *r, struct telli
 	return rose;
 }
 
-/*
- * The latest identified flow's facts stand, but half a flow (its request
- * alone) does not displace what was read from both sides of an earlier one.
- */
-static bool
-merge_facts(struct conversation *c, const struct protocol_facts *f)
-{
-	struct protocol_facts next = c->facts;
-	bool whole = (f->flags & FACTS_BOTH) == FACTS_BOTH;
-	bool had_whole = (c->facts.flags & FACTS_BOTH) == FACTS_BOTH;
-
-	if (f->application == PROTOCOL_UNKNOWN)
-		return false;
-	if (whole || !had_whole || f->application != c->facts.application) {
-		next = *f;
-		next.flags |= c->facts.flags & FACTS_STICKY;
-		if (next.scheme[0] == '\0')
-			memcpy(next.scheme, c->facts.scheme, sizeof(next.scheme));
-	} else {
-		next.flags |= f->flags & FACTS_STICKY;
-		if (f->scheme[0] != '\0')
-			memcpy(next.scheme, f->scheme, sizeof(next.scheme));
-	}
-	if (memcmp(&next, &c->facts, sizeof(next)) == 0)
-		return false;
-	c->facts = next;
-	return true;
-}
-
 struct conversation *
 conversation_see(struct conversation_table *t, const struct flow_report *r,
 	conversation_serves_fn *serves, void *ctx, unsigned *news, uint32_t *slot)
@@ -278,7 +243,7 @@ conversation_see(struct conversation_table *t, const struct flow_report *r,
 	merge_counts(c, r, told);
 	if (merge_evidence(c, r, told))
 		*news |= CONVERSATION_ROSE;
-	if (merge_facts(c, &r->facts))
+	if (conversation_merge_facts(c, &r->facts))
 		*news |= CONVERSATION_IDENTIFIED;
 	if (*news == 0)
 		*news = CONVERSATION_COUNTED;

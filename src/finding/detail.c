@@ -13,12 +13,48 @@
 #include "camwarden/base/json.h"
 
 static const struct {
-	uint16_t bit;
+	uint64_t bit;
 	const char *name;
 } flags[] = {
 	{PROTOCOL_REDIRECT_TLS, "redirect_to_tls"},
 	{PROTOCOL_AUTHORIZATION, "authorization_seen"},
 	{PROTOCOL_COOKIE, "cookie_seen"},
+	{PROTOCOL_INCONSISTENT, "inconsistent_segments"},
+	{PROTOCOL_CUT, "bytes_missing"},
+	{PROTOCOL_BASIC, "basic_seen"},
+	{PROTOCOL_DIGEST, "digest_md5_seen"},
+	{PROTOCOL_DIGEST_SHA256, "digest_sha256_seen"},
+	{PROTOCOL_TOKEN, "token_seen"},
+	{PROTOCOL_NTLM, "ntlm_seen"},
+	{PROTOCOL_NTLM_V1, "ntlm_v1_seen"},
+	{PROTOCOL_PASSWORD, "password_seen"},
+	{PROTOCOL_ANONYMOUS, "anonymous"},
+	{PROTOCOL_DEFAULT_PASSWORD, "default_password"},
+	{PROTOCOL_AUTH_OFFERED, "clear_login_offered"},
+	{PROTOCOL_ACCEPTED, "login_accepted"},
+	{PROTOCOL_DENIED, "login_denied"},
+	{PROTOCOL_STARTTLS, "starttls"},
+	{PROTOCOL_ENCRYPTED, "encrypted"},
+	{PROTOCOL_LOGIN_ENCRYPTED, "login_encrypted"},
+	{PROTOCOL_RESUMED, "session_resumed"},
+	{PROTOCOL_CERTIFICATE_HIDDEN, "certificate_hidden"},
+	{PROTOCOL_CLEARTEXT, "cleartext_chosen"},
+	{PROTOCOL_WEBSOCKET, "websocket"},
+	{PROTOCOL_ONVIF, "onvif"},
+	{PROTOCOL_SOAP, "soap_readable"},
+	{PROTOCOL_WS_SECURITY, "ws_security"},
+	{PROTOCOL_METADATA, "service_metadata"},
+	{PROTOCOL_HTTP_TUNNEL, "rtsp_over_http"},
+	{PROTOCOL_MEDIA, "media_in_clear"},
+	{PROTOCOL_MEDIA_SECURE, "media_encrypted"},
+	{PROTOCOL_MULTICAST, "media_multicast"},
+	{PROTOCOL_VIDEO, "video"},
+	{PROTOCOL_WRITE, "write_requested"},
+	{PROTOCOL_PORT_MAPPING, "port_mapping_requested"},
+	{PROTOCOL_MAIL, "mail_sent"},
+	{PROTOCOL_PUBLIC_NAME, "public_community"},
+	{PROTOCOL_REMOTE_SHELL, "remote_shell"},
+	{PROTOCOL_XPROTECT_PATH, "xprotect_path"},
 };
 
 static void
@@ -51,15 +87,39 @@ tls_name(uint16_t version)
 }
 
 static void
+put_fingerprint(struct json *j, const struct protocol_facts *f)
+{
+	char text[2 * PROTOCOL_FINGERPRINT + 1];
+	uint8_t any = 0;
+
+	for (size_t i = 0; i < PROTOCOL_FINGERPRINT; i++) {
+		any |= f->certificate[i];
+		snprintf(text + 2 * i, 3, "%02x", f->certificate[i]);
+	}
+	if (any != 0)
+		json_put_string(j, "certificate_sha256", text);
+}
+
+static void
 put_facts(struct json *j, const struct protocol_facts *f)
 {
 	put_text(j, "tls_version", tls_name(f->tls_version));
 	put_hex(j, "tls_cipher", f->tls_cipher);
+	put_hex(j, "tls_group", f->tls_group);
+	if (f->tls_alert != 0)
+		json_put_uint(j, "tls_alert", f->tls_alert);
+	put_text(j, "alpn", f->alpn);
+	put_text(j, "ja4", f->ja4);
+	put_fingerprint(j, f);
+	put_hex(j, "protocol_version", f->version);
 	put_text(j, "server_name", f->server_name);
 	put_text(j, "method", f->method);
 	if (f->status != 0)
 		json_put_uint(j, "status", f->status);
 	put_text(j, "scheme", f->scheme);
+	put_text(j, "user", f->user);
+	if (f->secret_len != 0)
+		json_put_uint(j, "secret_length", f->secret_len);
 	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
 		if ((f->flags & flags[i].bit) != 0)
 			json_put_bool(j, flags[i].name, true);

@@ -46,6 +46,40 @@ application_name(const struct conversation *c, char out[RECORD_NAME])
 		spoken != PROTOCOL_UNKNOWN ? protocol_name(spoken) : "");
 }
 
+static void
+protocol_from(const struct conversation *c, struct record_protocol *out)
+{
+	const struct protocol_facts *f = &c->facts;
+
+	out->spoken = c->spoken;
+	out->flags = f->flags;
+	out->status = f->status;
+	out->version = f->version;
+	out->tls_version = f->tls_version;
+	out->tls_cipher = f->tls_cipher;
+	out->tls_alert = f->tls_alert;
+	memcpy(out->certificate, f->certificate, sizeof(out->certificate));
+	memcpy(out->scheme, f->scheme, sizeof(out->scheme));
+	memcpy(out->user, f->user, sizeof(out->user));
+}
+
+static void
+protocol_back(const struct record_protocol *r, struct conversation *out)
+{
+	struct protocol_facts *f = &out->facts;
+
+	out->spoken = r->spoken;
+	f->flags = r->flags;
+	f->status = r->status;
+	f->version = r->version;
+	f->tls_version = r->tls_version;
+	f->tls_cipher = r->tls_cipher;
+	f->tls_alert = r->tls_alert;
+	memcpy(f->certificate, r->certificate, sizeof(f->certificate));
+	memcpy(f->scheme, r->scheme, sizeof(f->scheme));
+	memcpy(f->user, r->user, sizeof(f->user));
+}
+
 void
 conversation_record_from(const struct policy *p, const struct conversation *c,
 	const struct verdict *v, struct conversation_record *out)
@@ -70,8 +104,7 @@ conversation_record_from(const struct policy *p, const struct conversation *c,
 	application_name(c, out->application);
 	record_text(out->server_name, sizeof(out->server_name), c->facts.server_name);
 	out->reply_seen = c->reply_seen;
-	out->protocol_flags = c->facts.flags;
-	out->protocol_status = c->facts.status;
+	protocol_from(c, &out->protocol);
 	out->flows = c->flows;
 	out->client_packets = c->client_packets;
 	out->server_packets = c->server_packets;
@@ -98,8 +131,7 @@ conversation_from_record(const struct conversation_record *r, struct conversatio
 	out->reply_seen = r->reply_seen;
 	out->vlan = PACKET_NO_VLAN;
 	facts->application = (uint8_t)protocol_from_name(r->application);
-	facts->flags = r->protocol_flags;
-	facts->status = r->protocol_status;
+	protocol_back(&r->protocol, out);
 	memcpy(facts->server_name, r->server_name, sizeof(facts->server_name));
 	out->flows = r->flows;
 	out->client_packets = r->client_packets;

@@ -43,7 +43,7 @@ crosses(const struct judgement *j)
 static bool
 shows_secret(const struct judgement *j)
 {
-	const uint16_t secret = PROTOCOL_AUTHORIZATION | PROTOCOL_COOKIE;
+	const uint64_t secret = PROTOCOL_AUTHORIZATION | PROTOCOL_SECRETS;
 
 	return (j->c->facts.flags & secret) != 0 || j->c->evidence == EVIDENCE_EXPOSED;
 }
@@ -103,7 +103,7 @@ has_certificate(const struct judgement *j, const struct rule *r)
 static void
 http_in_clear(struct judgement *j, const struct rule *r)
 {
-	uint16_t flags = j->c->facts.flags;
+	uint64_t flags = j->c->facts.flags;
 	struct claim claim = claim_of(V301, r, "HTTP in clear where TLS is expected");
 
 	if (!has_certificate(j, r)) {

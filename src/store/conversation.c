@@ -77,11 +77,17 @@ struct digest {
 };
 
 static void
-digest_text(struct digest *d, const char *text)
+digest_bytes(struct digest *d, const void *bytes, size_t n)
 {
 	struct hash_key key = {{stored_key.k[0], d->value}};
 
-	d->value = hash_bytes(&key, text, strlen(text) + 1);
+	d->value = hash_bytes(&key, bytes, n);
+}
+
+static void
+digest_text(struct digest *d, const char *text)
+{
+	digest_bytes(d, text, strlen(text) + 1);
 }
 
 static void
@@ -95,9 +101,7 @@ digest_number(struct digest *d, uint64_t value)
 static void
 digest_party(struct digest *d, const struct record_party *p)
 {
-	struct hash_key key = {{stored_key.k[0], d->value}};
-
-	d->value = hash_bytes(&key, p, offsetof(struct record_party, host));
+	digest_bytes(d, p, offsetof(struct record_party, host));
 	digest_text(d, p->host);
 	digest_text(d, p->roles);
 	digest_text(d, p->zone);
@@ -125,6 +129,21 @@ digest_finding(struct digest *d, const struct finding *f)
 	digest_text(d, f->detail);
 }
 
+static void
+digest_protocol(struct digest *d, const struct record_protocol *p)
+{
+	digest_number(d, p->flags);
+	digest_number(d, p->spoken);
+	digest_number(d, p->status);
+	digest_number(d, p->version);
+	digest_number(d, p->tls_version);
+	digest_number(d, p->tls_cipher);
+	digest_number(d, p->tls_alert);
+	digest_bytes(d, p->certificate, sizeof(p->certificate));
+	digest_text(d, p->scheme);
+	digest_text(d, p->user);
+}
+
 /* Everything that row_judge and link_replace write. */
 static uint64_t
 digest_of(const struct conversation_record *r, const struct finding *findings,
@@ -143,8 +162,7 @@ digest_of(const struct conversation_record *r, const struct finding *findings,
 	digest_text(&d, r->application);
 	digest_text(&d, r->server_name);
 	digest_number(&d, r->reply_seen);
-	digest_number(&d, r->protocol_flags);
-	digest_number(&d, r->protocol_status);
+	digest_protocol(&d, &r->protocol);
 	for (size_t i = 0; i < count; i++)
 		digest_finding(&d, &findings[i]);
 	return d.value >> 1;
@@ -165,15 +183,14 @@ bind_judged(struct sql_bind *b, const struct conversation_record *r, uint64_t di
 	bind_text(b, r->application);
 	bind_text(b, r->server_name);
 	bind_int(b, r->reply_seen);
-	bind_int(b, r->protocol_flags);
-	bind_int(b, r->protocol_status);
+	bind_protocol(b, &r->protocol);
 	bind_int(b, digest);
 }
 
 #define JUDGED_COLUMNS                                                                 \
 	CLIENT_COLUMNS "," SERVER_COLUMNS ", evidence, verdict, reason," RULE_COLUMNS  \
 		       ", client_role, server_role, application, server_name,"         \
-		       " reply_seen, protocol_flags, protocol_status, digest"
+		       " reply_seen," PROTOCOL_COLUMNS ", digest"
 
 static int
 row_insert(struct store *s, const struct conversation_record *r, struct kept *k)
@@ -182,7 +199,8 @@ row_insert(struct store *s, const struct conversation_record *r, struct kept *k)
 		"INSERT INTO conversation (id, key, server_port, transport, "
 		"why," JUDGED_COLUMNS ", run," COUNT_COLUMNS "," BASE_COLUMNS ") VALUES"
 		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)";
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" 0, 0, 0, 0, 0, 0, 0)";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_INSERT, sql);
 	struct sql_bind b = sql_bind(st);
 	int error;
@@ -233,8 +251,14 @@ row_judge(struct store *s, const struct kept *k, const struct conversation_recor
 		" client_role = ?18, server_role = ?19,"
 		" application = iif(?20 = '', application, ?20),"
 		" server_name = iif(?21 = '', server_name, ?21), reply_seen = ?22,"
-		" protocol_flags = iif(?20 = '', protocol_flags, ?23),"
-		" protocol_status = iif(?20 = '', protocol_status, ?24), digest = ?25"
+		" (" PROTOCOL_COLUMNS ", digest) = (SELECT"
+		" iif(?20 = '', protocol_flags, ?23), iif(?20 = '', protocol_spoken, "
+		"?24),"
+		" iif(?20 = '', protocol_status, ?25), iif(?20 = '', protocol_version, "
+		"?26),"
+		" iif(?20 = '', tls_version, ?27), iif(?20 = '', tls_cipher, ?28),"
+		" iif(?20 = '', tls_alert, ?29), iif(?20 = '', certificate, ?30),"
+		" iif(?20 = '', scheme, ?31), iif(?20 = '', user_name, ?32), ?33)"
 		" WHERE row = ?1";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_UPDATE, sql);
 	struct sql_bind b = sql_bind(st);

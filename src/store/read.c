@@ -124,8 +124,8 @@ store_read_finding(struct store_reader *r, const char *id, struct finding *out)
 static const char conversation_read[] =
 	"SELECT row, id," CLIENT_COLUMNS "," SERVER_COLUMNS ", server_port, transport,"
 	" why, evidence, verdict, reason," RULE_COLUMNS ", client_role, server_role,"
-	" application, server_name, reply_seen, protocol_flags, "
-	"protocol_status," COUNT_COLUMNS ", (SELECT group_concat(finding)"
+	" application, server_name, reply_seen," PROTOCOL_COLUMNS "," COUNT_COLUMNS
+	", (SELECT group_concat(finding)"
 	" FROM conversation_finding WHERE conversation = row)"
 	" FROM conversation WHERE row > ?7 AND (?9 IS NULL OR verdict = ?9)"
 	" AND (?10 IS NULL OR EXISTS (SELECT 1 FROM conversation_finding"
@@ -168,8 +168,7 @@ conversation_columns(sqlite3_stmt *st, uint64_t *row, struct conversation_record
 	column_text(&c, out->application, sizeof(out->application));
 	column_text(&c, out->server_name, sizeof(out->server_name));
 	out->reply_seen = column_int(&c) != 0;
-	out->protocol_flags = (uint16_t)column_int(&c);
-	out->protocol_status = (uint16_t)column_int(&c);
+	column_protocol(&c, &out->protocol);
 	out->first = column_int(&c);
 	out->last = column_int(&c);
 	out->flows = column_int(&c);

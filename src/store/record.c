@@ -56,6 +56,41 @@ column_rule(struct sql_columns *c, struct record_rule *r)
 }
 
 void
+bind_protocol(struct sql_bind *b, const struct record_protocol *p)
+{
+	static const uint8_t none[PROTOCOL_FINGERPRINT];
+
+	bind_int(b, p->flags);
+	bind_int(b, p->spoken);
+	bind_int(b, p->status);
+	bind_int(b, p->version);
+	bind_int(b, p->tls_version);
+	bind_int(b, p->tls_cipher);
+	bind_int(b, p->tls_alert);
+	if (memcmp(p->certificate, none, sizeof(none)) == 0)
+		bind_null(b);
+	else
+		bind_blob(b, p->certificate, sizeof(p->certificate));
+	bind_text(b, p->scheme);
+	bind_text(b, p->user);
+}
+
+void
+column_protocol(struct sql_columns *c, struct record_protocol *p)
+{
+	p->flags = column_int(c);
+	p->spoken = column_int(c);
+	p->status = (uint16_t)column_int(c);
+	p->version = (uint16_t)column_int(c);
+	p->tls_version = (uint16_t)column_int(c);
+	p->tls_cipher = (uint16_t)column_int(c);
+	p->tls_alert = (uint8_t)column_int(c);
+	column_blob(c, p->certificate, sizeof(p->certificate));
+	column_text(c, p->scheme, sizeof(p->scheme));
+	column_text(c, p->user, sizeof(p->user));
+}
+
+void
 store_filter_init(struct store_filter *f)
 {
 	memset(f, 0, sizeof(*f));

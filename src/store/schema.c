@@ -152,8 +152,22 @@ static const char version_4[] =
 	" mac BLOB NOT NULL, host TEXT NOT NULL, roles TEXT NOT NULL,"
 	" zone TEXT NOT NULL);";
 
+/* All that the judge reads of the bytes. */
+static const char version_5[] =
+	"ALTER TABLE conversation ADD COLUMN protocol_spoken INTEGER NOT NULL DEFAULT "
+	"0;"
+	"ALTER TABLE conversation ADD COLUMN protocol_version INTEGER NOT NULL DEFAULT "
+	"0;"
+	"ALTER TABLE conversation ADD COLUMN tls_version INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE conversation ADD COLUMN tls_cipher INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE conversation ADD COLUMN tls_alert INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE conversation ADD COLUMN certificate BLOB;"
+	"ALTER TABLE conversation ADD COLUMN scheme TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE conversation ADD COLUMN user_name TEXT NOT NULL DEFAULT '';";
+
 /* Step i leads from version i to i + 1. */
-static const char *const upgrades[] = {version_1, version_2, version_3, version_4};
+static const char *const upgrades[] = {
+	version_1, version_2, version_3, version_4, version_5};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

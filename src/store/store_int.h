@@ -154,7 +154,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 4, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 5, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);
@@ -171,6 +171,9 @@ int schema_upgrade(sqlite3 *db, const char *path, struct err *err);
 #define COUNT_COLUMNS                                                                  \
 	" first, last, flows, client_packets, server_packets, client_bytes,"           \
 	" server_bytes"
+#define PROTOCOL_COLUMNS                                                               \
+	" protocol_flags, protocol_spoken, protocol_status, protocol_version,"         \
+	" tls_version, tls_cipher, tls_alert, certificate, scheme, user_name"
 #define BASE_COLUMNS                                                                   \
 	" base_first, base_last, base_flows, base_client_packets,"                     \
 	" base_server_packets, base_client_bytes, base_server_bytes"
@@ -185,6 +188,8 @@ void bind_party(struct sql_bind *b, const struct record_party *p);
 void column_party(struct sql_columns *c, struct record_party *p);
 void bind_rule(struct sql_bind *b, const struct record_rule *r);
 void column_rule(struct sql_columns *c, struct record_rule *r);
+void bind_protocol(struct sql_bind *b, const struct record_protocol *p);
+void column_protocol(struct sql_columns *c, struct record_protocol *p);
 /* ?1 to ?8 of the queries that read by filter: role, host, its address, transport,
  * from, to, cursor, limit. */
 #define FILTER_WHERE                                                                   \

@@ -346,7 +346,7 @@ END_TEST
 START_TEST(readable_secret_is_exposed)
 {
 	static const struct {
-		uint16_t flags;
+		uint64_t flags;
 		const char *scheme, *step;
 	} rows[] = {
 		{PROTOCOL_COOKIE, "", "exposed"},

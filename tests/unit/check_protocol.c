@@ -51,7 +51,8 @@ ck_facts(const struct sample *sample, const struct protocol_facts *f)
 		protocol_name(f->application));
 	ck_assert_msg(f->client_side == want->client_side, "%s: client %u",
 		sample->name, f->client_side);
-	ck_assert_msg(f->flags == want->flags, "%s: flags %#x", sample->name, f->flags);
+	ck_assert_msg(f->flags == want->flags, "%s: flags %#jx", sample->name,
+		(uintmax_t)f->flags);
 	ck_assert_msg(f->status == want->status, "%s: %u", sample->name, f->status);
 	ck_assert_msg(f->tls_version == want->tls_version &&
 			      f->tls_offered == want->tls_offered &&

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a flow showed -> what its conversation shows.  The latest identified
+ * flow's words stand, but half a flow (its request alone) does not displace
+ * what was read from both sides of an earlier one; what some flow showed once
+ * stays shown, and of TLS the oldest version that a server chose: whatever the
+ * order of flows, the worst of them is judged.  Core thread.
+ */
+#include "conversation_int.h"
+
+#include <string.h>
+
+#define FACTS_BOTH (PROTOCOL_REQUEST | PROTOCOL_RESPONSE)
+
+static bool
+is_whole(const struct protocol_facts *f)
+{
+	return (f->flags & FACTS_BOTH) == FACTS_BOTH;
+}
+
+/* Text of the earlier flow where the later has none. */
+static void
+keep_text(char *to, const char *from, size_t size)
+{
+	if (to[0] == '\0')
+		memcpy(to, from, size);
+}
+
+static void
+keep_worst(struct protocol_facts *to, const struct protocol_facts *from)
+{
+	static const uint8_t none[PROTOCOL_FINGERPRINT];
+
+	if (from->tls_version != 0 &&
+		(to->tls_version == 0 || from->tls_version < to->tls_version)) {
+		to->tls_version = from->tls_version;
+		to->tls_cipher = from->tls_cipher;
+	}
+	if (to->tls_alert == 0)
+		to->tls_alert = from->tls_alert;
+	if (to->version == 0)
+		to->version = from->version;
+	if (to->secret_len == 0)
+		to->secret_len = from->secret_len;
+	if (memcmp(to->certificate, none, sizeof(none)) == 0)
+		memcpy(to->certificate, from->certificate, sizeof(none));
+	to->flags |= from->flags & ~FACTS_BOTH;
+	keep_text(to->scheme, from->scheme, sizeof(to->scheme));
+	keep_text(to->user, from->user, sizeof(to->user));
+}
+
+bool
+conversation_merge_facts(struct conversation *c, const struct protocol_facts *f)
+{
+	struct protocol_facts next = c->facts;
+	uint64_t spoken = c->spoken;
+
+	if (f->application == PROTOCOL_UNKNOWN)
+		return false;
+	c->spoken |= UINT64_C(1) << f->application;
+	if (is_whole(f) || !is_whole(&c->facts) ||
+		f->application != c->facts.application) {
+		next = *f;
+		keep_worst(&next, &c->facts);
+	} else {
+		if (f->scheme[0] != '\0')
+			memcpy(next.scheme, f->scheme, sizeof(next.scheme));
+		keep_worst(&next, f);
+	}
+	if (spoken == c->spoken && memcmp(&next, &c->facts, sizeof(next)) == 0)
+		return false;
+	c->facts = next;
+	return true;
+}
