@@ -198,6 +198,10 @@ struct controls {
 
 /* "SI-2", "CM-6", "SC-23", "CA-3", "SC-7" */
 const char *control_name(size_t i);
+/* Is it one of these? */
+bool control_is_known(const char *name);
+/* Does the catalogue name that control for it? */
+bool control_concerns(const char *name, const struct violation *v);
 /* All start at zero; in any order: */
 void controls_add_finding(struct controls *c, const struct finding *f);
 void controls_add_use(struct controls *c, const struct rule_use *use);

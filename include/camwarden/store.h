@@ -120,6 +120,7 @@ void store_reader_close(struct store_reader *r);
 struct store_filter {
 	int severity_least; /* -1: any */
 	const char *severity, *violation, *role, *host, *status, *verdict, *transport;
+	const char *control; /* findings of violations that concern it */
 	cw_time from, to;
 	uint64_t after; /* cursor: updated_seq (findings), row number (others) */
 	uint64_t since; /* findings changed after this seq */

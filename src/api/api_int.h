@@ -150,6 +150,7 @@ enum param_kind {
 	PARAM_ROLE,
 	PARAM_HOST,
 	PARAM_STATUS,
+	PARAM_CONTROL,
 	PARAM_VERDICT,
 	PARAM_TRANSPORT,
 	PARAM_FROM,
@@ -165,7 +166,7 @@ struct param {
 	enum param_kind kind;
 };
 
-enum { ROUTE_PARAMS_MAX = 12 };
+enum { ROUTE_PARAMS_MAX = 16 };
 
 /* Every parameter known to the route and right: 0; else -EINVAL and why. */
 int filter_parse(const struct param *params, const struct query *q,

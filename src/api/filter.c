@@ -81,6 +81,17 @@ status_parse(const char *value, const char **out, struct err *err)
 }
 
 static int
+control_parse(const char *value, const char **out, struct err *err)
+{
+	if (!control_is_known(value))
+		return err_set(err,
+			"control is one of SI-2, CM-6, SC-23, CA-3, SC-7, not '%.60s'",
+			value);
+	*out = value;
+	return 0;
+}
+
+static int
 verdict_parse(const char *value, const char **out, struct err *err)
 {
 	enum verdict_answer answer;
@@ -172,6 +183,8 @@ param_set(const struct param *p, const char *value, struct store_filter *f,
 		return host_parse(value, &f->host, err);
 	case PARAM_STATUS:
 		return status_parse(value, &f->status, err);
+	case PARAM_CONTROL:
+		return control_parse(value, &f->control, err);
 	case PARAM_VERDICT:
 		return verdict_parse(value, &f->verdict, err);
 	case PARAM_TRANSPORT:

@@ -18,6 +18,8 @@ static const struct command_option options[] = {
 	READING_TRANSPORT,
 	{"status", 0, "STATUS", "open, acknowledged, excepted or resolved only", NULL,
 		READING(status)},
+	{"control", 0, "NAME", "of a violation that concerns it, such as SC-7", NULL,
+		READING(control)},
 	{"since", 0, "N", "changed after this updated_seq", NULL, READING(since)},
 	READING_FROM,
 	READING_TO,

@@ -67,6 +67,10 @@ words_check(const struct command_usage *u, const struct reading *v)
 			"--status is one of open, acknowledged, excepted, resolved, "
 			"not '%s'",
 			v->status);
+	if (v->control != NULL && !control_is_known(v->control))
+		return command_usage_error(u,
+			"--control is one of SI-2, CM-6, SC-23, CA-3, SC-7, not '%s'",
+			v->control);
 	if (v->verdict != NULL && verdict_from_name(v->verdict, &verdict) != 0)
 		return command_usage_error(u,
 			"--verdict is one of compliant, violation, not_evaluable, "
@@ -93,6 +97,7 @@ filter_take(const struct command_usage *u, const struct reading *v,
 	out->role = v->role;
 	out->host = v->host;
 	out->status = v->status;
+	out->control = v->control;
 	out->verdict = v->verdict;
 	out->transport = v->transport;
 	if (status == 0)

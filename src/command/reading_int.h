@@ -20,7 +20,7 @@ struct reading {
 	const char *database, *format, *limit;
 	const char *vendors;
 	const char *severity, *severity_least, *violation, *role, *host, *status;
-	const char *verdict, *transport, *since, *from, *to, *week;
+	const char *control, *verdict, *transport, *since, *from, *to, *week;
 };
 
 #define READING(field) offsetof(struct reading, field)

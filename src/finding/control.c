@@ -34,9 +34,18 @@ control_answer_name(enum control_answer a)
 	return answers[a];
 }
 
+bool
+control_is_known(const char *name)
+{
+	for (size_t i = 0; i < CONTROL_COUNT; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* Is it one of "CA-3,SC-7"? */
-static bool
-names_control(const struct violation *v, const char *name)
+bool
+control_concerns(const char *name, const struct violation *v)
 {
 	size_t n = strlen(name);
 
@@ -70,7 +79,7 @@ controls_add_finding(struct controls *c, const struct finding *f)
 	for (size_t i = 0; i < CONTROL_COUNT; i++) {
 		struct control *item = &c->item[i];
 
-		if (!names_control(f->violation, names[i]))
+		if (!control_concerns(names[i], f->violation))
 			continue;
 		if (f->status == FINDING_EXCEPTED) {
 			item->excepted++;
@@ -91,8 +100,8 @@ controls_add_use(struct controls *c, const struct rule_use *use)
 	if (use->compliant == 0 || use->pack[0] == '\0')
 		return;
 	for (size_t i = 0; i < CONTROL_COUNT; i++) {
-		if (!names_control(pair, names[i]) &&
-			!(tls && names_control(clear, names[i])))
+		if (!control_concerns(names[i], pair) &&
+			!(tls && control_concerns(names[i], clear)))
 			continue;
 		c->item[i].conversations += use->compliant;
 		proof_add(c->item[i].conversation, use->example);

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "camwarden/base/str.h"
+
 #include "store_int.h"
 
 #define FINDING_COLUMNS                                                                \
@@ -17,6 +19,7 @@ static const char finding_read[] =
 	"SELECT " FINDING_COLUMNS " FROM finding WHERE updated_seq > ?7"
 	" AND (?9 IS NULL OR severity = ?9) AND severity >= ?10"
 	" AND (?11 IS NULL OR violation = ?11) AND (?12 IS NULL OR status = ?12)"
+	" AND (?13 IS NULL OR instr(?13, ',' || violation || ','))"
 	" AND " FILTER_WHERE " ORDER BY updated_seq LIMIT ?8";
 
 static const char finding_get[] =
@@ -66,6 +69,18 @@ violation_word(const char *word)
 	return v != NULL ? v->name : word;
 }
 
+/* ",name,name," of the violations that concern the control. */
+static void
+control_words(const char *control, struct str *out)
+{
+	const struct violation *v;
+
+	str_putc(out, ',');
+	for (size_t i = 0; (v = violation_at(i)) != NULL; i++)
+		if (control_concerns(control, v))
+			str_printf(out, "%s,", v->name);
+}
+
 static void
 bind_severity(struct sql_bind *b, const struct store_filter *f, bool *never)
 {
@@ -86,22 +101,27 @@ store_read_findings(struct store_reader *r, const struct store_filter *f,
 {
 	sqlite3_stmt *st = sql_statement(&r->sql, SQL_FINDING_READ, finding_read);
 	struct sql_bind b = sql_bind(st);
+	struct str kinds = {0};
 	struct filter_words w;
 	struct finding finding;
 	int row = 0, result;
 
 	filter_words(f, &w);
+	if (f->control != NULL)
+		control_words(f->control, &kinds);
 	bind_filter(&b, f, &w);
 	bind_severity(&b, f, &w.never);
 	bind_text(&b, violation_word(f->violation));
 	bind_text(&b, f->status);
-	result = sql_errno(b.rc);
+	bind_text(&b, kinds.data);
+	result = kinds.failed ? -ENOMEM : sql_errno(b.rc);
 	while (result == 0 && !w.never && (row = sql_row(st)) > 0) {
 		result = finding_columns(st, &finding);
 		if (result == 0)
 			result = fn(ctx, &finding);
 	}
 	sqlite3_reset(st);
+	str_fini(&kinds);
 	return result != 0 ? result : row;
 }
 

@@ -294,7 +294,8 @@ START_TEST(parameters_become_a_filter)
 	ck_assert_int_eq(
 		parse(routes[0].params,
 			"/?severity_least=high&violation=V101&role=camera&host=CAM1&"
-			"status=open&since=7&from=2026-11-16&after=9&limit=1000",
+			"status=open&control=SC-7&since=7&from=2026-11-16&after=9&"
+			"limit=1000",
 			&f, &err),
 		0);
 	ck_assert_int_eq(f.severity_least, SEVERITY_HIGH);
@@ -302,6 +303,7 @@ START_TEST(parameters_become_a_filter)
 	ck_assert_str_eq(f.role, "camera");
 	ck_assert_str_eq(f.host, "CAM1");
 	ck_assert_str_eq(f.status, "open");
+	ck_assert_str_eq(f.control, "SC-7");
 	ck_assert_uint_eq(f.since, 7);
 	ck_assert_uint_eq(f.after, 9);
 	ck_assert_uint_eq(f.limit, 1000);
@@ -323,10 +325,10 @@ START_TEST(no_parameters_filter_nothing)
 END_TEST
 
 static const char *const wrong_params[] = {"severity=HIGH", "severity_least=5",
-	"violation=V1", "role=Camera", "role=a%20b", "status=new", "since=-1",
-	"since=1e3", "since=9999999999999999999", "after=0x1", "limit=0", "limit=1001",
-	"limit=+1", "from=16.11.2026", "to=tomorrow", "from=2026-11-17&to=2026-11-16",
-	"verdict=fine", "severities=high", "v=1"};
+	"violation=V1", "role=Camera", "role=a%20b", "status=new", "control=sc-7",
+	"since=-1", "since=1e3", "since=9999999999999999999", "after=0x1", "limit=0",
+	"limit=1001", "limit=+1", "from=16.11.2026", "to=tomorrow",
+	"from=2026-11-17&to=2026-11-16", "verdict=fine", "severities=high", "v=1"};
 
 START_TEST(wrong_parameter_is_refused)
 {

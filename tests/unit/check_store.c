@@ -517,6 +517,8 @@ START_TEST(filters_select)
 		{{.severity_least = -1, .host = "CAM"}, 0, 0},
 		{{.severity_least = -1, .status = "open"}, 2, 3},
 		{{.severity_least = -1, .status = "resolved"}, 0, 3},
+		{{.severity_least = -1, .control = "CM-6"}, 1, 3},
+		{{.severity_least = -1, .control = "SC-2"}, 0, 3},
 		{{.severity_least = -1, .verdict = "compliant"}, 2, 1},
 		{{.severity_least = -1, .transport = "udp"}, 1, 1},
 		{{.severity_least = -1, .transport = "nonsense"}, 0, 0},

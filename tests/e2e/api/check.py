@@ -197,6 +197,8 @@ class Problems(unittest.TestCase):
             "findings?severity_least=1": "critical",
             "findings?violation=V999": "V101",
             "findings?status=closed": "acknowledged",
+            "findings?control=SC-8": "SC-23",
+            "conversations?control=SC-7": "verdict",
             "findings?role=Recording%20Server": "recording_server",
             "findings?from=yesterday": "2026-11-16",
             "findings?from=2026-11-17&to=2026-11-16": "later",
@@ -322,6 +324,10 @@ class Filters(unittest.TestCase):
         self.same("status=open", lambda x: x["status"] == "open")
         self.assertEqual(items("findings?status=resolved"), [])
 
+    def test_control(self):
+        for control in ("SI-2", "CM-6", "SC-23", "CA-3", "SC-7"):
+            self.same(f"control={control}", lambda x: control in x["controls"])
+
     def test_times(self):
         day = "2026-11-16T12:00:00Z"
         self.same(f"from={day}", lambda x: x["last_seen"] >= day)
@@ -356,7 +362,7 @@ class Documents(unittest.TestCase):
         values = {"severity": "high", "severity_least": "low", "violation": "V101",
                   "role": "camera", "host": "CAM1", "status": "open", "since": "1",
                   "from": "2026-11-16", "to": "2026-11-17", "after": "1", "limit": "5",
-                  "verdict": "compliant", "transport": "tcp"}
+                  "verdict": "compliant", "transport": "tcp", "control": "SC-7"}
         for path, operations in document["paths"].items():
             for parameter in operations["get"].get("parameters", []):
                 parameter = resolve(document, parameter)
