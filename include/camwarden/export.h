@@ -18,9 +18,13 @@ void export_conversation(struct json *j, const struct conversation_record *c);
 void export_exception(struct json *j, const struct exception *e);
 /* vendor: a hint, or NULL. */
 void export_asset(struct json *j, const struct asset_record *a, const char *vendor);
-void export_rule(struct json *j, const struct policy *p, const struct rule *r);
+/* With what was seen of it, or NULL. */
+void export_rule(struct json *j, const struct policy *p, const struct rule *r,
+	const struct rules_seen *seen);
 /* A member: "CA-3,SC-7" -> ["CA-3","SC-7"]. */
 void export_list(struct json *j, const char *key, const char *list);
+/* A member: CONTROL_PROOFS ids, until the first "". */
+void export_proofs(struct json *j, const char *key, const char (*id)[RECORD_ID]);
 /* One object per control, as an array. */
 void export_controls(struct json *j, const struct controls *c);
 

@@ -212,4 +212,45 @@ bool control_counter_is_loss(const char *name);
 
 enum control_answer control_answer(const struct controls *c, size_t i);
 
+/* ---- rules: the same three answers of each rule of a policy (doc/decisions) ---- */
+
+/* Findings of one violation and status that name one rule. */
+struct rule_breach {
+	char pack[RECORD_NAME], id[RECORD_NAME];
+	const struct violation *violation;
+	enum finding_status status;
+	uint64_t findings;
+	char example[RECORD_ID]; /* a finding */
+};
+
+struct rule_seen {
+	const char *pack, *id; /* lent by the policy */
+	/* Conversations that it decided, or was the nearest row to, by verdict. */
+	uint64_t compliant, violation, not_evaluable;
+	uint64_t findings; /* open or acknowledged breaches that name it */
+	uint64_t excepted;
+	/* A finding of each kind, a compliant conversation of each application. */
+	char finding[CONTROL_PROOFS][RECORD_ID];
+	char conversation[CONTROL_PROOFS][RECORD_ID];
+};
+
+struct rules_seen {
+	struct rule_seen *item; /* owned; in the order of pack and id */
+	size_t count;
+	uint64_t packets, lost; /* of the coverage */
+};
+
+/* All its rules, with nothing seen; the policy must live longer. */
+void rules_seen_init(struct rules_seen *s, const struct policy *p);
+void rules_seen_fini(struct rules_seen *s);
+/* In any order; what another policy's rule decided is left aside. */
+void rules_seen_add_use(struct rules_seen *s, const struct rule_use *use);
+void rules_seen_add_breach(struct rules_seen *s, const struct rule_breach *b);
+void rules_seen_add_coverage(struct rules_seen *s, uint64_t packets, uint64_t lost);
+/* Of a rule of that policy.  Rows that a moved port split share it. */
+const struct rule_seen *rules_seen_find(
+	const struct rules_seen *s, const struct rule *r);
+enum control_answer rule_answer(
+	const struct rules_seen *s, const struct rule_seen *item);
+
 #endif

@@ -166,6 +166,12 @@ int store_read_matrix(struct store_reader *r, store_cell_fn *fn, void *ctx);
 typedef int store_use_fn(void *ctx, const struct rule_use *use);
 int store_read_uses(struct store_reader *r, const struct store_filter *f,
 	store_use_fn *fn, void *ctx);
+typedef int store_breach_fn(void *ctx, const struct rule_breach *b);
+int store_read_breaches(struct store_reader *r, const struct store_filter *f,
+	store_breach_fn *fn, void *ctx);
+/* What uses, breaches and coverage of the period say of the rules; added to out. */
+int store_read_rules(
+	struct store_reader *r, const struct store_filter *f, struct rules_seen *out);
 /* What findings, uses and coverage of the period say of the controls. */
 int store_read_controls(
 	struct store_reader *r, const struct store_filter *f, struct controls *out);

@@ -2,8 +2,8 @@
 /* What is known of each control -> JSON.  Pure; `camwarden` and the API. */
 #include "camwarden/export.h"
 
-static void
-put_ids(struct json *j, const char *key, const char (*id)[RECORD_ID])
+void
+export_proofs(struct json *j, const char *key, const char (*id)[RECORD_ID])
 {
 	json_key(j, key);
 	json_array(j);
@@ -25,8 +25,9 @@ export_controls(struct json *j, const struct controls *c)
 		json_put_uint(j, "findings", item->findings);
 		json_put_uint(j, "excepted", item->excepted);
 		json_put_uint(j, "conversations", item->conversations);
-		put_ids(j, "finding_ids", (const char(*)[RECORD_ID])item->finding);
-		put_ids(j, "conversation_ids",
+		export_proofs(
+			j, "finding_ids", (const char(*)[RECORD_ID])item->finding);
+		export_proofs(j, "conversation_ids",
 			(const char(*)[RECORD_ID])item->conversation);
 		json_object_end(j);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A rule of the policy in force -> JSON, with its roles by name.  Pure.
+ * A rule of the policy in force -> JSON, with its roles by name and what was
+ * seen of it.  Pure.
  */
 #include "camwarden/export.h"
 
@@ -44,8 +45,32 @@ put_ports(struct json *j, const struct rule *r)
 	json_array_end(j);
 }
 
+static void
+put_seen(struct json *j, const struct rules_seen *seen, const struct rule *r)
+{
+	const struct rule_seen *item = seen != NULL ? rules_seen_find(seen, r) : NULL;
+
+	json_key(j, "seen");
+	if (item == NULL) {
+		json_null(j);
+		return;
+	}
+	json_object(j);
+	json_put_string(j, "answer", control_answer_name(rule_answer(seen, item)));
+	json_put_uint(j, "compliant", item->compliant);
+	json_put_uint(j, "violation", item->violation);
+	json_put_uint(j, "not_evaluable", item->not_evaluable);
+	json_put_uint(j, "findings", item->findings);
+	json_put_uint(j, "excepted", item->excepted);
+	export_proofs(j, "finding_ids", (const char(*)[RECORD_ID])item->finding);
+	export_proofs(
+		j, "conversation_ids", (const char(*)[RECORD_ID])item->conversation);
+	json_object_end(j);
+}
+
 void
-export_rule(struct json *j, const struct policy *p, const struct rule *r)
+export_rule(struct json *j, const struct policy *p, const struct rule *r,
+	const struct rules_seen *seen)
 {
 	const struct role_table *t = &policy_site(p)->roles;
 
@@ -71,5 +96,6 @@ export_rule(struct json *j, const struct policy *p, const struct rule *r)
 	json_put_bool(j, "instances", r->instances);
 	json_put_string(j, "purpose", r->purpose);
 	json_put_string(j, "note", r->note);
+	put_seen(j, seen, r);
 	json_object_end(j);
 }

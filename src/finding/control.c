@@ -6,7 +6,7 @@
  * pair of roles is listed for the port (V201), and, where TLS was read, that
  * it is not in clear (V301).  Pure; any thread.
  */
-#include "camwarden/finding.h"
+#include "finding_int.h"
 
 #include <string.h>
 
@@ -59,7 +59,7 @@ control_concerns(const char *name, const struct violation *v)
 	return false;
 }
 
-static void
+void
 proof_add(char proof[CONTROL_PROOFS][RECORD_ID], const char *id)
 {
 	for (size_t i = 0; i < CONTROL_PROOFS && *id != '\0'; i++) {
@@ -71,10 +71,16 @@ proof_add(char proof[CONTROL_PROOFS][RECORD_ID], const char *id)
 }
 
 /* A remark of base severity info is no breach (policy/judge.c). */
+bool
+is_breach(const struct violation *v, enum finding_status status)
+{
+	return v->severity != SEVERITY_INFO && status != FINDING_RESOLVED;
+}
+
 void
 controls_add_finding(struct controls *c, const struct finding *f)
 {
-	if (f->violation->severity == SEVERITY_INFO || f->status == FINDING_RESOLVED)
+	if (!is_breach(f->violation, f->status))
 		return;
 	for (size_t i = 0; i < CONTROL_COUNT; i++) {
 		struct control *item = &c->item[i];
@@ -128,11 +134,19 @@ control_counter_is_loss(const char *name)
 }
 
 enum control_answer
-control_answer(const struct controls *c, size_t i)
+answer_of(uint64_t findings, uint64_t conversations, uint64_t packets, uint64_t lost)
 {
-	if (c->item[i].findings > 0)
+	if (findings > 0)
 		return CONTROL_NOT_SATISFIED;
-	if (c->item[i].conversations > 0 && c->packets > 0 && c->lost == 0)
+	if (conversations > 0 && packets > 0 && lost == 0)
 		return CONTROL_SATISFIED;
 	return CONTROL_NOT_OBSERVED;
+}
+
+enum control_answer
+control_answer(const struct controls *c, size_t i)
+{
+	const struct control *item = &c->item[i];
+
+	return answer_of(item->findings, item->conversations, c->packets, c->lost);
 }

@@ -20,4 +20,12 @@ void conversation_id(const struct conversation *c, char out[RECORD_ID]);
 void detail_from(const struct conversation *c, const struct party *server,
 	char out[RECORD_DETAIL]);
 
+/* ---- control.c: what the answers of controls and rules are made of ---- */
+
+bool is_breach(const struct violation *v, enum finding_status status);
+/* Keeps the first few ids that are not "". */
+void proof_add(char proof[CONTROL_PROOFS][RECORD_ID], const char *id);
+enum control_answer answer_of(
+	uint64_t findings, uint64_t conversations, uint64_t packets, uint64_t lost);
+
 #endif

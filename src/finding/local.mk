@@ -5,4 +5,5 @@ libcamwarden_core_a_SOURCES += \
 	src/finding/exception.c \
 	src/finding/finding.c \
 	src/finding/finding_int.h \
-	src/finding/record.c
+	src/finding/record.c \
+	src/finding/rule.c

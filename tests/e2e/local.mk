@@ -11,6 +11,7 @@ EXTRA_DIST += tests/e2e/sites
 check_PROGRAMS += tests/e2e/api/server
 TESTS += tests/e2e/api/run
 tests_e2e_api_server_SOURCES = tests/e2e/api/server.c
+tests_e2e_api_server_CPPFLAGS = $(AM_CPPFLAGS) -DRULES='"$(abs_top_srcdir)/rules"'
 tests_e2e_api_server_LDADD = $(EDGE_LIBS)
 EXTRA_DIST += tests/e2e/api/run tests/e2e/api/check.py tests/e2e/api/schema.py
 # ---- end api ----

@@ -193,6 +193,16 @@ tests_unit_check_control_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_control_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end control ----
+# ---- rule ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_rule
+TESTS += tests/unit/check_rule
+tests_unit_check_rule_SOURCES = tests/unit/check_rule.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_rule_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_rule_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end rule ----
 # ---- properties ----
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/check_properties

@@ -345,6 +345,51 @@ class Filters(unittest.TestCase):
         self.assertEqual(sum(cell["violation"] for cell in cells), totals["violation"])
 
 
+class Rules(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.rules = {(r["pack"], r["id"]): r for r in get("rules")["items"]}
+        cls.findings = items("findings")
+        cls.conversations = items("conversations")
+
+    @staticmethod
+    def key(x):
+        return (x["rule"]["pack"], x["rule"]["id"])
+
+    def test_uses_are_the_conversations_that_name_the_rule(self):
+        for key, rule in self.rules.items():
+            mine = [c["verdict"] for c in self.conversations if self.key(c) == key]
+            for verdict in ("compliant", "violation", "not_evaluable"):
+                self.assertEqual(rule["seen"][verdict], mine.count(verdict), key)
+
+    def test_findings_are_those_that_name_the_rule(self):
+        for key, rule in self.rules.items():
+            mine = [f["id"] for f in self.findings if self.key(f) == key]
+            self.assertEqual(rule["seen"]["findings"], len(mine), key)
+            self.assertLessEqual(set(rule["seen"]["finding_ids"]), set(mine), key)
+
+    def test_examples_are_compliant_conversations_of_the_rule(self):
+        for key, rule in self.rules.items():
+            mine = {c["id"] for c in self.conversations
+                    if self.key(c) == key and c["verdict"] == "compliant"}
+            self.assertEqual(rule["seen"]["conversation_ids"] == [], mine == set(), key)
+            self.assertLessEqual(set(rule["seen"]["conversation_ids"]), mine, key)
+
+    def test_answer_follows_from_the_counts(self):
+        answers = set()
+        for key, rule in self.rules.items():
+            seen = rule["seen"]
+            wanted = ("not_satisfied" if seen["findings"] else
+                      "satisfied" if seen["compliant"] else "not_observed")
+            self.assertEqual(seen["answer"], wanted, key)
+            answers.add(wanted)
+        self.assertLessEqual({"not_satisfied", "not_observed"}, answers)
+
+    def test_period_narrows_what_was_seen(self):
+        for rule in get("rules?to=2026-11-16")["items"]:
+            self.assertEqual(rule["seen"]["answer"], "not_observed")
+
+
 class Documents(unittest.TestCase):
     def test_answers_are_as_described(self):
         for path, operations in document["paths"].items():

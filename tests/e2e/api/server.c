@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The API alone, over a database made here: server DIR PORT COUNT writes COUNT
- * conversations with one finding each, prints a token of each scope and
- * "ready", and serves until its standard input ends.  A line "again" changes
- * the first finding, as new traffic would.  "server routes" prints the table of
+ * The API alone, over a database made here and the packs that are shipped: server
+ * DIR PORT COUNT writes COUNT conversations with one finding each, prints a token
+ * of each scope and "ready", and serves until its standard input ends.  A line "again"
+ * changes the first finding, as new traffic would.  "server routes" prints the table of
  * routes instead.  For tests/e2e/api.
  */
 #include <stdio.h>
@@ -15,9 +15,10 @@
 #include "camwarden/base/array.h"
 #include "camwarden/policy.h"
 #include "camwarden/protocol.h"
+#include "camwarden/site.h"
 #include "camwarden/store.h"
 
-enum { MONDAY = 1794787200 }; /* 2026-11-16T00:00:00Z */
+enum { MONDAY = 1794787200 /* 2026-11-16T00:00:00Z */, RULES_USED = 78 };
 
 /* What a peer could send, as it would come out of the parsers. */
 static const char *const hostile[] = {
@@ -40,12 +41,31 @@ static const char *const client_roles[] = {
 static const char *const server_roles[] = {
 	"management_server", "recording_server", "camera", "internet"};
 
+static const char site_text[] =
+	"networks:\n- { subnets: [10.20.0.0/24], zone: camera }\n";
+
+static struct site *site;
+static struct policy *policy;
+
 static void
 fail(const char *what, const struct err *err)
 {
 	char text[ERR_TEXT + ERR_FILE];
 
 	fprintf(stderr, "%s: %s\n", what, err_format(err, text, sizeof(text)));
+	exit(EXIT_FAILURE);
+}
+
+static void
+policy_make(void)
+{
+	struct faults faults = {0};
+
+	site = site_parse("site.yaml", site_text, sizeof(site_text) - 1, &faults);
+	policy = site != NULL ? policy_load(site, RULES, &faults) : NULL;
+	if (policy != NULL)
+		return;
+	faults_print(&faults, stderr);
 	exit(EXIT_FAILURE);
 }
 
@@ -67,6 +87,8 @@ fill_party(struct record_party *p, unsigned subnet, unsigned n, const char *role
 static void
 fill_record(struct conversation_record *c, unsigned n)
 {
+	const struct rule *r = policy_rule_at(policy, n % RULES_USED);
+
 	memset(c, 0, sizeof(*c));
 	snprintf(c->id, sizeof(c->id), "c_%030u", n);
 	snprintf(c->client_role, sizeof(c->client_role), "%s",
@@ -81,9 +103,9 @@ fill_record(struct conversation_record *c, unsigned n)
 	c->verdict = n % 7 == 6 ? VERDICT_COMPLIANT : VERDICT_VIOLATION;
 	snprintf(c->reason, sizeof(c->reason), "camera %s asked %s", c->client.host,
 		hostile[n / 5 % ARRAY_LEN(hostile)]);
-	snprintf(c->rule.pack, sizeof(c->rule.pack), "milestone-xprotect");
-	snprintf(c->rule.id, sizeof(c->rule.id), "row-%u", n % 78);
-	snprintf(c->rule.source, sizeof(c->rule.source), "L%u", 40 + n % 78);
+	snprintf(c->rule.pack, sizeof(c->rule.pack), "%s", r->pack);
+	snprintf(c->rule.id, sizeof(c->rule.id), "%s", r->id);
+	snprintf(c->rule.source, sizeof(c->rule.source), "%s", r->source);
 	snprintf(c->application, sizeof(c->application), "%s", n % 2 ? "http" : "tls");
 	snprintf(c->server_name, sizeof(c->server_name), "%.60s",
 		hostile[n / 5 % ARRAY_LEN(hostile)]);
@@ -249,14 +271,17 @@ main(int argc, char **argv)
 	snprintf(key, sizeof(key), "%s/api.key", argv[1]);
 	snprintf(v4, sizeof(v4), "127.0.0.1:%s", argv[2]);
 	snprintf(v6, sizeof(v6), "[::1]:%s", argv[2]);
+	policy_make();
 	if (store_open(database, &err, &s) < 0)
 		fail("store", &err);
 	fill_store(s, (unsigned)atoi(argv[3]));
-	if (api_start(&o, NULL, &err, &a) < 0)
+	if (api_start(&o, policy, &err, &a) < 0)
 		fail("api", &err);
 	puts("ready");
 	serve(s);
 	api_stop(a);
 	store_close(s);
+	policy_free(policy);
+	site_free(site);
 	return EXIT_SUCCESS;
 }
