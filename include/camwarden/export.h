@@ -21,6 +21,7 @@ void export_asset(struct json *j, const struct asset_record *a, const char *vend
 /* With what was seen of it, or NULL. */
 void export_rule(struct json *j, const struct policy *p, const struct rule *r,
 	const struct rules_seen *seen);
+void export_suspension(struct json *j, const struct suspension *x);
 /* A member: "CA-3,SC-7" -> ["CA-3","SC-7"]. */
 void export_list(struct json *j, const char *key, const char *list);
 /* A member: CONTROL_PROOFS ids, until the first "". */

@@ -19,6 +19,7 @@ enum {
 	RECORD_ROLES = 512,
 	RECORD_SOURCE = 256,
 	RECORD_DETAIL = 2048,
+	RECORD_SUBJECT = 320,
 };
 
 /* One end, as texts. */
@@ -155,6 +156,18 @@ struct exception {
 	bool matched;      /* it has covered a finding at some time */
 	bool noticed;      /* its end is in the trail */
 	uint64_t findings; /* that it covers now */
+};
+
+/* ---- what was not told ---- */
+
+/* An absence that coverage did not support to tell, and how long that was so. */
+struct suspension {
+	cw_time from, to;
+	char sensor[RECORD_NAME];
+	const struct violation *violation; /* whose verdict it is; never NULL */
+	char subject[RECORD_SUBJECT];      /* what was not seen */
+	char reason[RECORD_NAME];          /* why that says nothing */
+	uint64_t count;                    /* of what the subject speaks of */
 };
 
 /*

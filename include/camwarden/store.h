@@ -84,6 +84,9 @@ struct coverage {
 /* The same sensor, source and from replace each other. */
 int store_put_coverage(struct store *s, const struct coverage *c);
 
+/* The same but for its end and its count replaces it. */
+int store_put_suspension(struct store *s, const struct suspension *x);
+
 /* Small facts by key: site name, sensor, time zone, policy summary. */
 int store_put_meta(struct store *s, const char *key, const char *value);
 
@@ -148,6 +151,12 @@ int store_read_assets(struct store_reader *r, const struct store_filter *f,
 	store_asset_fn *fn, void *ctx);
 int store_read_coverage(struct store_reader *r, const struct store_filter *f,
 	store_coverage_fn *fn, void *ctx);
+/* Those of the period, in the order in which they began, as many as of the latest
+ * STORE_SUSPENSIONS; of f only the period counts. */
+enum { STORE_SUSPENSIONS = 1000 };
+typedef int store_suspension_fn(void *ctx, const struct suspension *x);
+int store_read_suspensions(struct store_reader *r, const struct store_filter *f,
+	store_suspension_fn *fn, void *ctx);
 
 /* All there ever were, in the order in which they came. */
 typedef int store_exception_fn(void *ctx, const struct exception *e, uint64_t row);

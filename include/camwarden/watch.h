@@ -17,7 +17,6 @@
 
 struct asset;
 struct sighting;
-struct str;
 
 enum {
 	WATCH_SPOOF_SECONDS = 60,     /* two claims to one address so close: V113 */
@@ -75,7 +74,8 @@ void watch_coverage(struct watch *w, const struct watch_coverage *c);
 /* Says what became true or ceased to be since the last flush. */
 int watch_flush(
 	struct watch *w, const struct watch_state *state, const struct watch_out *out);
-/* What can not be told now, and why: a JSON array of sentences. */
-void watch_suspended(const struct watch *w, struct str *to);
+/* What can not be told, and why, as of the last decision; lent until the next
+ * flush. */
+const struct suspension *watch_suspended(const struct watch *w, size_t *count);
 
 #endif

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* /coverage: what the sensor could and could not see, period by period. */
+/* /coverage: what the sensor could and could not see, period by period, and what
+ * that does not let it tell. */
 #include "api_int.h"
 
 #include <string.h>
+
+#include "camwarden/export.h"
 
 static int
 add_coverage(void *ctx, const struct coverage *c, uint64_t row)
@@ -30,6 +33,15 @@ add_coverage(void *ctx, const struct coverage *c, uint64_t row)
 	return 0;
 }
 
+static int
+add_suspension(void *page, const struct suspension *x)
+{
+	struct page *p = page;
+
+	export_suspension(&p->json, x);
+	return 0;
+}
+
 void
 coverage_list(const struct request *rq, struct response *rs)
 {
@@ -39,10 +51,16 @@ coverage_list(const struct request *rq, struct response *rs)
 
 	page_open(&page, &f, rs);
 	rc = store_read_coverage(rq->reader, &f, add_coverage, &page);
+	if (rc >= 0) {
+		page_close(&page);
+		json_key(&page.json, "suspended");
+		json_array(&page.json);
+		rc = store_read_suspensions(rq->reader, &f, add_suspension, &page);
+	}
 	if (rc < 0) {
 		problem_set(rs, 503, "coverage cannot be read: %s", strerror(-rc));
 		return;
 	}
-	page_close(&page);
+	json_array_end(&page.json);
 	json_object_end(&page.json);
 }

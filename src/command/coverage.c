@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * `camwarden coverage`: what the sensor could and could not see, period by
- * period, the counters of all periods added up, and what this supports to say
- * of each control.
+ * period, the counters of all periods added up, what this does not let it tell,
+ * and what it supports to say of each control.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -41,6 +41,7 @@ struct listing {
 	struct sums sums;
 	struct controls controls;
 	uint64_t periods, packets, bytes, kernel_drops, interface_drops;
+	uint64_t suspended;
 };
 
 static void
@@ -146,6 +147,26 @@ put(void *ctx, const struct coverage *c, uint64_t row)
 	return text_write(&l->text);
 }
 
+static int
+put_suspension(void *ctx, const struct suspension *x)
+{
+	struct listing *l = ctx;
+	char from[TIME_STRLEN], to[TIME_STRLEN];
+
+	if (l->format == COVERAGE_JSON) {
+		export_suspension(&l->json, x);
+		return 0;
+	}
+	if (l->suspended++ == 0)
+		str_puts(&l->text, "can not be told:\n");
+	str_printf(&l->text, "  %s to %s  %s %s", text_time(x->from, from),
+		text_time(x->to, to), x->violation->code, x->subject);
+	if (x->count > 1)
+		str_printf(&l->text, " (%" PRIu64 ")", x->count);
+	str_printf(&l->text, ": %s\n", x->reason);
+	return 0;
+}
+
 static void
 put_controls(struct str *to, const struct controls *c)
 {
@@ -177,7 +198,6 @@ put_sums_table(struct str *to, const struct listing *l)
 		text_number(to, l->sums.item[i].value, 12);
 		text_end(to);
 	}
-	put_controls(to, &l->controls);
 }
 
 static void
@@ -189,10 +209,8 @@ put_sums_json(struct json *j, const struct listing *l)
 	json_put_uint(j, "kernel_drops", l->kernel_drops);
 	json_put_uint(j, "interface_drops", l->interface_drops);
 	put_counters(j, l->sums.item, l->sums.count);
-	json_key(j, "controls");
-	export_controls(j, &l->controls);
-	json_object_end(j);
-	str_putc(j->to, '\n');
+	json_key(j, "suspended");
+	json_array(j);
 }
 
 static void
@@ -208,15 +226,31 @@ begin(struct listing *l)
 	json_array(&l->json);
 }
 
+/* All that is not of one period. */
 static int
-end(struct listing *l)
+end(struct listing *l, const struct reading_place *place)
 {
+	int result;
+
 	if (l->sums.count > 0)
 		qsort(l->sums.item, l->sums.count, sizeof(*l->sums.item), sums_compare);
 	if (l->format == COVERAGE_TABLE)
 		put_sums_table(&l->text, l);
 	else
 		put_sums_json(&l->json, l);
+	result = store_read_suspensions(
+		place->reader, &place->filter, put_suspension, l);
+	if (result != 0)
+		return result;
+	if (l->format == COVERAGE_TABLE) {
+		put_controls(&l->text, &l->controls);
+		return text_write(&l->text);
+	}
+	json_array_end(&l->json);
+	json_key(&l->json, "controls");
+	export_controls(&l->json, &l->controls);
+	json_object_end(&l->json);
+	str_putc(&l->text, '\n');
 	return text_write(&l->text);
 }
 
@@ -235,7 +269,7 @@ command_coverage(int argc, char **argv)
 	if (result == 0)
 		result = store_read_controls(place.reader, &place.filter, &l.controls);
 	if (result == 0)
-		result = end(&l);
+		result = end(&l, &place);
 	sums_fini(&l.sums);
 	str_fini(&l.text);
 	return reading_end(&usage, &place, result);

@@ -70,7 +70,6 @@ core_fini(struct core *c)
 	asset_table_free(c->assets);
 	asset_names_free(c->names);
 	watch_free(c->watch);
-	str_fini(&c->suspended);
 	free(c->dirty);
 	free(c->is_dirty);
 	free(c->open);

@@ -121,7 +121,7 @@ struct core {
 	bool declared;        /* the store has what the policy in force declares */
 	uint64_t judged_news; /* asset_names_news at the last flush */
 	struct watch *watch;
-	struct str suspended; /* as stored */
+	cw_time suspended_to; /* of what was stored last: what can not be told */
 	struct store *store;
 	struct worker **workers; /* lent */
 	size_t worker_count;

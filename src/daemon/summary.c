@@ -78,8 +78,19 @@ print_limits(const struct core *c)
 		if (!plain && t->counter[i] != 0)
 			printf("  %-28s %" PRIu64 "\n", name, t->counter[i]);
 	}
-	if (c->suspended.len > sizeof("[]"))
-		printf("absences that cannot be told: %s\n", c->suspended.data);
+}
+
+static void
+print_suspended(const struct core *c)
+{
+	size_t count;
+	const struct suspension *x = watch_suspended(c->watch, &count);
+
+	if (count > 0)
+		puts("\nabsences that cannot be told:");
+	for (size_t i = 0; i < count; i++)
+		printf("  %s %s (%" PRIu64 "): %s\n", x[i].violation->code,
+			x[i].subject, x[i].count, x[i].reason);
 }
 
 static void
@@ -129,6 +140,7 @@ summary_print(const struct core *c, const char *database, struct err *err)
 		print_totals(&totals);
 		print_findings(&list);
 		print_limits(c);
+		print_suspended(c);
 		fflush(stdout);
 	} else if (err->text[0] == '\0') {
 		err_set(err, "%s: %s", database, strerror(-r));

@@ -87,19 +87,21 @@ is_live(const struct core *c)
 	return false;
 }
 
-/* What it cannot tell stands beside what it says. */
+/* What it can not tell stands beside what it says. */
 static int
 store_suspended(struct core *c)
 {
-	struct str now = {0};
+	size_t count;
+	const struct suspension *x = watch_suspended(c->watch, &count);
 	int r = 0;
 
-	watch_suspended(c->watch, &now);
-	if (c->suspended.len != now.len ||
-		memcmp(c->suspended.data, now.data, now.len) != 0)
-		r = store_put_meta(c->store, "watch.suspended", now.data);
-	str_fini(&c->suspended);
-	c->suspended = now;
+	/* It changes with a decision, and then reaches further. */
+	if (count == 0 || (!c->final && x->to == c->suspended_to))
+		return 0;
+	for (size_t i = 0; r == 0 && i < count; i++)
+		r = store_put_suspension(c->store, &x[i]);
+	if (r == 0)
+		c->suspended_to = x->to;
 	return r;
 }
 

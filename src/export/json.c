@@ -207,3 +207,18 @@ export_exception(struct json *j, const struct exception *e)
 	json_put_bool(j, "matched", e->matched);
 	json_object_end(j);
 }
+
+void
+export_suspension(struct json *j, const struct suspension *x)
+{
+	json_object(j);
+	json_put_string(j, "violation", x->violation->name);
+	json_put_string(j, "code", x->violation->code);
+	json_put_string(j, "subject", x->subject);
+	json_put_uint(j, "count", x->count);
+	json_put_string(j, "reason", x->reason);
+	json_put_string(j, "sensor", x->sensor);
+	json_put_time(j, "from", x->from);
+	json_put_time(j, "to", x->to);
+	json_object_end(j);
+}

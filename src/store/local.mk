@@ -15,6 +15,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/sql.c \
 	src/store/standing.c \
 	src/store/store_int.h \
+	src/store/suspension.c \
 	src/store/trail.c \
 	src/store/use.c \
 	src/store/writer.c

@@ -165,9 +165,17 @@ static const char version_5[] =
 	"ALTER TABLE conversation ADD COLUMN scheme TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE conversation ADD COLUMN user_name TEXT NOT NULL DEFAULT '';";
 
+/* suspension: absences that coverage did not support to tell, while that was so. */
+static const char version_6[] =
+	"CREATE TABLE suspension (row INTEGER PRIMARY KEY, sensor TEXT NOT NULL,"
+	" violation TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL,"
+	" first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL,"
+	" UNIQUE (sensor, violation, subject, reason, first));"
+	"DELETE FROM meta WHERE key = 'watch.suspended';";
+
 /* Step i leads from version i to i + 1. */
 static const char *const upgrades[] = {
-	version_1, version_2, version_3, version_4, version_5};
+	version_1, version_2, version_3, version_4, version_5, version_6};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

@@ -60,6 +60,8 @@ enum sql_slot {
 	SQL_COUNTER_PUT,
 	SQL_COVERAGE_READ,
 	SQL_COUNTER_READ,
+	SQL_SUSPENSION_PUT,
+	SQL_SUSPENSION_READ,
 	SQL_EXCEPTION_LOAD,
 	SQL_EXCEPTION_CLOCK,
 	SQL_EXCEPTION_INSERT,
@@ -155,7 +157,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 5, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 6, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);

@@ -13,7 +13,7 @@
 #include "camwarden/asset.h"
 #include "camwarden/base/array.h"
 
-enum { SUSPENDED_MOST = 100 };
+enum { SUSPENDED_MOST = 100 }; /* expected flows named one by one */
 
 const char *
 absence_doubt(const struct watch *w, cw_time span)
@@ -172,20 +172,21 @@ expect_put(struct watch *w, size_t i, struct fact *f)
 }
 
 static void
-suspend(struct json *j, const char *what, const char *doubt)
+expect_suspend(struct watch *w, const struct fact *f, cw_time within, const char *doubt)
 {
-	char text[512];
+	char flow[2 * FACT_NAME + 32], subject[RECORD_SUBJECT], span[24];
 
-	snprintf(text, sizeof(text), "%s: %s", what, doubt);
-	json_string(j, text);
+	flow_text(f, flow, sizeof(flow));
+	span_text(within, span);
+	snprintf(subject, sizeof(subject), "%.270s within %s", flow, span);
+	suspend(w, w->known.missing, subject, 1, doubt);
 }
 
 static int
-expect_flush(struct watch *w, size_t i, struct json *suspended)
+expect_flush(struct watch *w, size_t i, uint64_t *beyond)
 {
 	struct expect_state *x = &w->expects[i];
 	cw_time within = w->site->expect[i].within;
-	char flow[2 * FACT_NAME + 32], what[400], span[24];
 	const char *doubt;
 	struct fact f;
 	int r;
@@ -205,12 +206,10 @@ expect_flush(struct watch *w, size_t i, struct json *suspended)
 	if (doubt == NULL && w->until - MAX(x->seen, w->since) < within)
 		return 0;
 	if (doubt != NULL) {
-		flow_text(&f, flow, sizeof(flow));
-		span_text(within, span);
-		snprintf(what, sizeof(what), "V701 expected flow %.280s within %s",
-			flow, span);
-		if (i < SUSPENDED_MOST)
-			suspend(suspended, what, doubt);
+		if (w->suspended.count < SUSPENDED_MOST)
+			expect_suspend(w, &f, within, doubt);
+		else
+			++*beyond;
 		return 0;
 	}
 	if (!is_due(w, x->put))
@@ -246,11 +245,10 @@ host_flush(struct watch *w, size_t i, bool supported)
 }
 
 static int
-hosts_flush(struct watch *w, struct json *suspended)
+hosts_flush(struct watch *w)
 {
 	const char *doubt = absence_doubt(w, WATCH_SILENCE_SECONDS * CW_SEC);
 	size_t silent = 0;
-	char what[80];
 
 	for (size_t i = 0; i < w->site->host_count; i++) {
 		int r = host_flush(w, i, doubt == NULL);
@@ -258,29 +256,25 @@ hosts_flush(struct watch *w, struct json *suspended)
 			return r;
 		silent += w->hosts[i].seen == 0;
 	}
-	if (doubt == NULL || silent == 0)
-		return 0;
-	snprintf(what, sizeof(what), "V704 %zu declared %s not seen within 1 h", silent,
-		silent == 1 ? "host was" : "hosts were");
-	suspend(suspended, what, doubt);
+	if (doubt != NULL && silent != 0)
+		suspend(w, w->known.unobserved, "declared hosts not seen within 1 h",
+			silent, doubt);
 	return 0;
 }
 
 int
 absence_flush(struct watch *w)
 {
-	struct json j;
+	uint64_t beyond = 0;
 	int r = 0;
 
-	str_clear(&w->suspended);
-	json_init(&j, &w->suspended);
-	json_array(&j);
+	suspend_begin(w);
 	for (size_t i = 0; r == 0 && i < w->site->expect_count; i++)
-		r = expect_flush(w, i, &j);
-	if (r == 0)
-		r = hosts_flush(w, &j);
-	json_array_end(&j);
-	return r;
+		r = expect_flush(w, i, &beyond);
+	if (beyond > 0)
+		suspend(w, w->known.missing, "further expected flows", beyond,
+			"for the reasons given with the others");
+	return r != 0 ? r : hosts_flush(w);
 }
 
 /* ---- what the site no longer expects ---- */

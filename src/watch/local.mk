@@ -9,5 +9,6 @@ libcamwarden_core_a_SOURCES += \
 	src/watch/pool.c \
 	src/watch/report.c \
 	src/watch/scan.c \
+	src/watch/suspend.c \
 	src/watch/watch.c \
 	src/watch/watch_int.h

@@ -68,7 +68,8 @@ watch_free(struct watch *w)
 	free(w->scans);
 	free(w->hosts);
 	free(w->expects);
-	str_fini(&w->suspended);
+	free(w->suspended.item);
+	free(w->before.item);
 	free(w);
 }
 
@@ -88,7 +89,7 @@ watch_policy(struct watch *w, const struct policy *p)
 	w->expects = xcalloc(w->site->expect_count + 1, sizeof(*w->expects));
 	w->since = w->until = w->decided = w->declared = 0;
 	memset(&w->loss, 0, sizeof(w->loss));
-	str_clear(&w->suspended);
+	w->suspended.count = w->before.count = 0;
 }
 
 void
@@ -181,10 +182,4 @@ watch_flush(
 		w->mac_news = false;
 	w->out = NULL;
 	return r;
-}
-
-void
-watch_suspended(const struct watch *w, struct str *to)
-{
-	str_puts(to, w->suspended.len > 0 ? w->suspended.data : "[]");
 }

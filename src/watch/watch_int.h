@@ -129,6 +129,12 @@ struct loss {
 	cw_time from, to;
 };
 
+/* What a decision could not tell. */
+struct suspensions {
+	struct suspension *item; /* owned */
+	size_t count, size;
+};
+
 struct watch {
 	const struct policy *policy;
 	const struct site *site;
@@ -145,7 +151,7 @@ struct watch {
 	struct loss loss;     /* loss.to 0: none */
 	cw_time decided;      /* when absences were */
 	cw_time declared;     /* when the site's own conflicts were said */
-	struct str suspended; /* JSON */
+	struct suspensions suspended, before; /* by this decision and the last */
 	struct watch_state state;
 	const struct watch_out *out; /* during a flush */
 };
@@ -202,6 +208,10 @@ int bridges_flush(struct watch *w);
 /* scan.c: V114 */
 void scan_see(struct watch *w, const struct conversation *c, const struct verdict *v);
 int scan_flush(struct watch *w);
+/* suspend.c: absences that are not told */
+void suspend_begin(struct watch *w); /* a decision */
+void suspend(struct watch *w, const struct violation *kind, const char *subject,
+	uint64_t count, const char *doubt);
 /* absence.c: V701, V704 */
 void absence_sighting(
 	struct watch *w, const struct sighting *s, const struct party *who);

@@ -622,52 +622,6 @@ START_TEST(totals_and_matrix_count)
 }
 END_TEST
 
-static int
-see_coverage(void *ctx, const struct coverage *c, uint64_t row)
-{
-	struct str *to = ctx;
-
-	str_printf(to, "%s %s %lu", c->sensor, c->source, (unsigned long)c->packets);
-	for (size_t i = 0; i < c->counter_count; i++)
-		str_printf(to, " %s=%lu", c->counter[i].name,
-			(unsigned long)c->counter[i].value);
-	str_putc(to, '\n');
-	return 0;
-}
-
-START_TEST(coverage_of_the_same_period_is_replaced)
-{
-	const struct coverage_counter one[] = {{"a.b", 1}, {"a.c", 2}};
-	struct coverage c = {.from = CW_SEC,
-		.to = 2 * CW_SEC,
-		.sensor = "s",
-		.source = "span0",
-		.packets = 5,
-		.counter = one,
-		.counter_count = 2};
-	struct store *s = writer();
-	struct store_filter f;
-	struct store_reader *r;
-	struct str text = {0};
-
-	ck_assert_int_eq(store_put_coverage(s, &c), 0);
-	c.packets = 6;
-	c.counter_count = 1;
-	ck_assert_int_eq(store_put_coverage(s, &c), 0);
-	c.from = 3 * CW_SEC;
-	c.to = 4 * CW_SEC;
-	ck_assert_int_eq(store_put_coverage(s, &c), 0);
-	store_close(s);
-	r = reader();
-	store_filter_init(&f);
-	f.to = 3 * CW_SEC;
-	ck_assert_int_eq(store_read_coverage(r, &f, see_coverage, &text), 0);
-	ck_assert_str_eq(text.data, "s span0 6 a.b=1\n");
-	store_reader_close(r);
-	str_fini(&text);
-}
-END_TEST
-
 START_TEST(tokens_are_found_by_their_hash)
 {
 	struct store *s = writer();
@@ -727,8 +681,8 @@ main(void)
 		acknowledged_survives_updates, since_gives_each_change_once,
 		conversation_names_its_findings, filters_select,
 		reading_stops_when_told, a_call_sees_one_snapshot,
-		totals_and_matrix_count, coverage_of_the_same_period_is_replaced,
-		tokens_are_found_by_their_hash, meta_is_kept_and_absent_is_empty};
+		totals_and_matrix_count, tokens_are_found_by_their_hash,
+		meta_is_kept_and_absent_is_empty};
 	Suite *suite = suite_create("store");
 	TCase *tc = tcase_create("store");
 	SRunner *runner = srunner_create(suite);

@@ -140,10 +140,10 @@ tests_unit_check_finding_LDADD = $(CORE_LIBS) $(CHECK_LIBS) $(JANSSON_LIBS)
 endif
 # ---- end finding ----
 # ---- store ----
-EXTRA_DIST += tests/unit/data/store-v1.sql
+EXTRA_DIST += tests/unit/data/store-v1.sql tests/unit/data/store-v4.sql
 if HAVE_CHECK
-store_tests = tests/unit/check_store tests/unit/check_store_exception \
-	tests/unit/check_store_faults
+store_tests = tests/unit/check_store tests/unit/check_store_coverage \
+	tests/unit/check_store_exception tests/unit/check_store_faults
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 store_libs = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(CHECK_LIBS)
@@ -152,6 +152,11 @@ tests_unit_check_store_SOURCES = tests/unit/check_store.c tests/unit/store_help.
 tests_unit_check_store_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_check_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
 tests_unit_check_store_LDADD = $(store_libs)
+tests_unit_check_store_coverage_SOURCES = tests/unit/check_store_coverage.c \
+	tests/unit/store_help.c tests/unit/store_help.h
+tests_unit_check_store_coverage_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_check_store_coverage_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
+tests_unit_check_store_coverage_LDADD = $(store_libs)
 tests_unit_check_store_exception_SOURCES = tests/unit/check_store_exception.c \
 	tests/unit/store_help.c tests/unit/store_help.h
 tests_unit_check_store_exception_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)

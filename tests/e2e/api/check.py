@@ -435,6 +435,13 @@ class Documents(unittest.TestCase):
     def test_document_is_the_source(self):
         self.assertEqual(request("/api/v1/openapi.json", None).json(), document)
 
+    def test_coverage_says_what_it_does_not_let_tell(self):
+        untold = get("coverage")["suspended"]
+        self.assertEqual([(x["code"], x["count"], x["reason"]) for x in untold],
+                         [("V704", 2, "the sensor lost packets")])
+        self.assertEqual(get("coverage?from=2027-01-01T00:00:00Z")["suspended"],
+                         [])
+
     def test_one_finding_is_as_in_the_list(self):
         item = get("findings?limit=1")["items"][0]
         self.assertEqual(get(f"findings/{item['id']}"), item)

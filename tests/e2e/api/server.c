@@ -183,6 +183,13 @@ fill_store(struct store *s, unsigned count)
 		.bytes = 98765432,
 		.counter = counters,
 		.counter_count = 1};
+	struct suspension untold = {.from = MONDAY * CW_SEC,
+		.to = (MONDAY + 600) * CW_SEC,
+		.sensor = "sensor-1",
+		.violation = violation_find("V704"),
+		.subject = "declared hosts not seen within 1 h",
+		.reason = "the sensor lost packets",
+		.count = 2};
 	struct err err = {0};
 	bool wrong = store_begin(s) < 0;
 
@@ -201,7 +208,8 @@ fill_store(struct store *s, unsigned count)
 	if (wrong || store_put_meta(s, "site", "Test Terminal") < 0 ||
 		store_put_meta(s, "sensor", "sensor-1") < 0 ||
 		store_put_meta(s, "timezone", "Europe/Lisbon") < 0 ||
-		store_put_coverage(s, &seen) < 0 || store_commit(s, &err) < 0)
+		store_put_coverage(s, &seen) < 0 ||
+		store_put_suspension(s, &untold) < 0 || store_commit(s, &err) < 0)
 		fail("store", &err);
 	put_token(s, "viewer");
 	put_token(s, "admin");
