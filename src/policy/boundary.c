@@ -20,6 +20,12 @@ zone_is_internet(const char *zone)
 	return zone != NULL && strcmp(zone, "internet") == 0;
 }
 
+bool
+zone_is_untrusted(const char *zone)
+{
+	return zone != NULL && strcmp(zone, "corporate") == 0;
+}
+
 /* What the rows at this port say is spoken there; "" when nothing. */
 static const char *
 usual_application(const struct judgement *j)

@@ -8,27 +8,6 @@
 
 #include <string.h>
 
-/* Zone `internet` is outside already. */
-static bool
-zone_is_untrusted(const char *zone)
-{
-	return zone != NULL && strcmp(zone, "corporate") == 0;
-}
-
-static bool
-is_carried(const struct judgement *j)
-{
-	const struct site *s = j->policy->site;
-
-	for (size_t i = 0; i < s->tunnel_count; i++)
-		for (size_t k = 0; k < s->tunnels[i].carry_count; k++)
-			if (prefix_contains(&s->tunnels[i].carries[k], &j->c->client) ||
-				prefix_contains(
-					&s->tunnels[i].carries[k], &j->c->server))
-				return true;
-	return false;
-}
-
 /* Across the DMZ's border or a network that nobody trusts. */
 static bool
 crosses(const struct judgement *j)

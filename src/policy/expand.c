@@ -250,6 +250,22 @@ broadcasts_find(struct policy *p)
 			broadcast_order);
 }
 
+/* A host with two network cards stands in the DMZ with both. */
+static void
+dmz_find(struct policy *p)
+{
+	const struct site *s = p->site;
+
+	p->in_dmz = xcalloc(s->host_count + 1, sizeof(*p->in_dmz));
+	for (size_t i = 0; i < s->host_count; i++)
+		for (size_t k = 0; k < s->hosts[i].address_count; k++) {
+			struct party who;
+
+			site_resolve(s, &s->hosts[i].addresses[k], NULL, NULL, &who);
+			p->in_dmz[i] = p->in_dmz[i] || zone_is_dmz(who.zone);
+		}
+}
+
 int
 expand_site(struct policy *p, struct faults *faults)
 {
@@ -267,5 +283,6 @@ expand_site(struct policy *p, struct faults *faults)
 	for (size_t i = 0; i < p->rule_count; i++)
 		p->use[i] = use_of(p, &p->rules[i]);
 	broadcasts_find(p);
+	dmz_find(p);
 	return faults->count + faults->lost == before ? 0 : -EINVAL;
 }

@@ -15,6 +15,8 @@
 static check_fn *const checks[] = {
 	check_isolation,
 	check_boundary,
+	check_dmz,
+	check_interconnect,
 	check_table,
 	check_listener,
 	check_undeclared,
@@ -47,6 +49,8 @@ side_know(const struct policy *p, struct party *who, struct side *out)
 		       role_set_has(&who->roles, ROLE_INTERNET) ||
 		       who->why == PARTY_DESTINATION_NAME ||
 		       who->why == PARTY_DESTINATION_ADDRESS;
+	out->dmz = zone_is_dmz(who->zone) ||
+		   (who->declared != NULL && p->in_dmz[who->declared - p->site->hosts]);
 	out->undeclared = role_set_has(&who->roles, ROLE_UNDECLARED);
 }
 

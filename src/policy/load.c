@@ -188,6 +188,10 @@ groups_know(struct policy *p)
 	k->internet_facing = *policy_group(p, "internet_facing");
 	k->internet_client = *policy_group(p, "internet_client");
 	k->device_extra = *policy_group(p, "device_extra");
+	k->infrastructure = *policy_group(p, "infrastructure");
+	k->dmz_service = *policy_group(p, "dmz_service");
+	k->interconnect = *policy_group(p, "interconnect");
+	k->tunnel_end = *policy_group(p, "tunnel_end");
 	p->dns_server = role_find(&p->site->roles, "dns_server");
 	for (unsigned i = 0; i < ROLE_MAX / 64; i++)
 		k->vms.bits[i] = server->bits[i] | k->device.bits[i] |
@@ -257,6 +261,7 @@ policy_free(struct policy *p)
 	free(p->groups);
 	free(p->files);
 	free(p->broadcast);
+	free(p->in_dmz);
 	free(p);
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
 	src/policy/boundary.c \
+	src/policy/dmz.c \
 	src/policy/encryption.c \
 	src/policy/expand.c \
 	src/policy/index.c \
@@ -21,4 +22,5 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/subsume.c \
 	src/policy/table.c \
 	src/policy/trace.c \
+	src/policy/tunnel.c \
 	src/policy/violations.c

@@ -58,6 +58,24 @@ match_exempt(struct judgement *j, const struct rule *r)
 		    role_set_meets(&r->servers, &server);
 }
 
+/*
+ * The inner firewall of a DMZ (V605): the published server's own rows to the
+ * system's servers, infrastructure that the pack names, echo requests, and
+ * what the site allows itself.
+ */
+static bool
+row_leads_inside(const struct judgement *j, const struct rule *r)
+{
+	const struct known_groups *k = &j->policy->known;
+	struct role_set client = both(&r->clients, &j->client_roles);
+	struct role_set server = both(&r->servers, &j->out->server.roles);
+
+	return rule_is_site(r) || j->c->server_port == 0 ||
+	       role_set_meets(&server, &k->dmz_service) ||
+	       (role_set_meets(&client, &k->internet_facing) &&
+		       role_set_meets(&server, &k->vms));
+}
+
 static void
 match_allowing(struct judgement *j, const struct rule *r)
 {
@@ -67,6 +85,8 @@ match_allowing(struct judgement *j, const struct rule *r)
 		j->allowed = r;
 	j->listed = true;
 	match_exempt(j, r);
+	if (j->inward == NULL && row_leads_inside(j, r))
+		j->inward = r;
 }
 
 /* The server fits and the client does not: the row that says most of it. */

@@ -122,7 +122,7 @@ struct group {
 /* The groups that the checks ask for, looked up once. */
 struct known_groups {
 	struct role_set device, recorder, client, vms, internet_facing, internet_client,
-		device_extra;
+		device_extra, infrastructure, dmz_service, interconnect, tunnel_end;
 };
 
 /* Numbers of rules at one elementary range of ports. */
@@ -167,6 +167,7 @@ struct policy {
 	size_t destination_count;
 	struct addr *broadcast; /* of declared IPv4 subnets, sorted */
 	size_t broadcasts;
+	bool *in_dmz; /* by number of the site's host: some address of it is there */
 	struct rule_index index;
 };
 
@@ -232,6 +233,7 @@ struct side {
 	bool device;         /* and no recorder */
 	bool recorder, client, vms, internet_facing;
 	bool outside; /* the Internet, or a declared destination */
+	bool dmz;     /* the address, or another of the same host, is in a DMZ */
 	bool undeclared;
 };
 
@@ -246,17 +248,18 @@ struct judgement {
 	/* Best of each kind among the rows, or NULL (match.c). */
 	const struct rule *allowed;
 	const struct rule *local, *legacy, *beyond, *nearest, *listener, *reversed;
-	bool listed;        /* some row lists the port for a role of the server */
-	bool exempt;        /* a row names the device explicitly */
-	bool pushes;        /* a device that the site lets push */
-	const char *unsure; /* why it is not evaluable, unless breached */
-	const char *note;   /* to be said of a compliant one */
+	bool listed; /* some row lists the port for a role of the server */
+	bool exempt; /* a row names the device explicitly */
+	const struct rule *inward; /* a row that may lead from a DMZ inside, or NULL */
+	bool pushes;               /* a device that the site lets push */
+	const char *unsure;        /* why it is not evaluable, unless breached */
+	const char *note;          /* to be said of a compliant one */
 };
 
 typedef void check_fn(struct judgement *j);
 /* In the order of violations.md: each raises what it finds. */
-check_fn check_isolation, check_boundary, check_table, check_listener, check_undeclared,
-	check_encryption;
+check_fn check_isolation, check_boundary, check_dmz, check_interconnect, check_table,
+	check_listener, check_undeclared, check_encryption;
 
 /* Decides what is not judged; false: out is set. */
 bool judgement_concerns(struct judgement *j);
@@ -288,6 +291,13 @@ void judgement_subsume(struct judgement *j);
 bool party_is_listed(const struct party *who, const struct names *names);
 bool zone_is_dmz(const char *zone);
 bool zone_is_internet(const char *zone);
+/* A network that nobody trusts; zone `internet` is outside already. */
+bool zone_is_untrusted(const char *zone);
+/* Tunnels that the site declares (tunnel.c): the conversation is one; one carries it.
+ */
+bool is_declared_tunnel(const struct judgement *j);
+bool is_carried(const struct judgement *j);
+bool prefixes_have(const struct prefix *p, size_t n, const struct addr *a);
 bool violation_is(const struct violation *v, enum violation_id id);
 
 /* ---- sentences (line.c): bounded appends, cut at the end ---- */

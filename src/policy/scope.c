@@ -37,15 +37,6 @@ allowed(struct judgement *j, const char *why)
 }
 
 static bool
-prefixes_have(const struct prefix *p, size_t n, const struct addr *a)
-{
-	for (size_t i = 0; i < n; i++)
-		if (prefix_contains(&p[i], a))
-			return true;
-	return false;
-}
-
-static bool
 same_host(const struct judgement *j)
 {
 	const struct party *c = &j->out->client, *s = &j->out->server;
@@ -118,35 +109,6 @@ is_nowhere(const struct addr *a)
 	enum addr_class class = addr_class(a);
 
 	return class == ADDR_LOOPBACK || class == ADDR_UNSPECIFIED;
-}
-
-static bool
-tunnel_carries(const struct site_tunnel *t, uint16_t port, uint8_t transport)
-{
-	/* The payload of IPsec itself has no ports to declare. */
-	if (transport == IPPROTO_ESP || transport == IPPROTO_AH)
-		return true;
-	for (size_t i = 0; i < t->port_count; i++)
-		if (t->ports[i].transport == transport && port >= t->ports[i].low &&
-			port <= t->ports[i].high)
-			return true;
-	return false;
-}
-
-static bool
-is_declared_tunnel(const struct judgement *j)
-{
-	const struct site *s = j->policy->site;
-
-	for (size_t i = 0; i < s->tunnel_count; i++) {
-		const struct site_tunnel *t = &s->tunnels[i];
-
-		if ((prefixes_have(t->peers, t->peer_count, &j->c->client) ||
-			    prefixes_have(t->peers, t->peer_count, &j->c->server)) &&
-			tunnel_carries(t, j->c->server_port, j->c->transport))
-			return true;
-	}
-	return false;
 }
 
 static bool

@@ -77,9 +77,7 @@ own_step(const struct violation *v, unsigned evidence)
 static bool
 attempt_weighs(const struct judgement *j)
 {
-	const char *zone = j->out->client.zone;
-
-	return j->client.device || (zone != NULL && zone_is_dmz(zone));
+	return j->client.device || j->client.dmz;
 }
 
 enum severity

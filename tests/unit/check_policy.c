@@ -186,7 +186,7 @@ static const struct {
 	{"V104", UI, CAM, "80/tcp", "-llmhhh"},
 	{"V105", STRANGER, CAM, "80/tcp", "-llmhhh"},
 	{"V201", DB, SRV, "443/tcp", "-iilmmm"},
-	{"V201", MOB, SRV, "443/tcp", "-lllmmm"},
+	{"V605", MOB, SRV, "443/tcp", "-mmmhhh"},
 	{"V202", UI, SRV, "9999/tcp", "---lmmm"},
 	{"V203", UI, SRV, "9000/tcp", "-llmhhh"},
 	{"V204", UI, DB, "1433/tcp", "-llmhhh"},
@@ -384,7 +384,7 @@ END_TEST
 START_TEST(http_across_the_dmz_is_worse)
 {
 	ck_assert_str_eq(judge_http(MOB, "80/tcp", ANSWERED, EVIDENCE_IDENTIFIED),
-		"violation: V201 medium, V301 high");
+		"violation: V605 high, V301 high");
 }
 END_TEST
 

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The judge at the site's borders (violations 605 to 610): a fact a row, each
+ * beside a twin that differs in one thing.
+ */
+#include "policy_world.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+#define ROW(id, from, to, port, more)                                                  \
+	"- { id: " id ", clients: [" from "], servers: [" to "], ports: [" port        \
+	"], section: s, source: L1, purpose: p, effect: allow, " more " }\n"
+#define CLEAR "encryption: cleartext_info"
+#define TLS "encryption: tls_required"
+
+static const char pack[] =
+	"pack: harbour\n"
+	"format: 1\n"
+	"roles:\n"
+	"- { id: cam, kind: device }\n"
+	"- { id: rec, kind: server }\n"
+	"- { id: srv, kind: server }\n"
+	"- { id: db, kind: server }\n"
+	"- { id: mob, kind: server }\n"
+	"- { id: far, kind: server }\n"
+	"- { id: collector, kind: server, implied_by: [srv, rec, mob] }\n"
+	"- { id: ui, kind: client }\n"
+	"- { id: dns_server, kind: infrastructure }\n"
+	"- { id: mailer, kind: infrastructure }\n"
+	"- { id: vpn, kind: infrastructure }\n"
+	"groups:\n"
+	"- { id: device, roles: [cam] }\n"
+	"- { id: recorder, roles: [rec] }\n"
+	"- { id: client, roles: [ui] }\n"
+	"- { id: vms_server, roles: [rec, srv, db, mob, collector] }\n"
+	"- { id: internet_facing, roles: [mob] }\n"
+	"- { id: infrastructure, roles: [dns_server, mailer, vpn] }\n"
+	"- { id: dmz_service, roles: [dns_server] }\n"
+	"- { id: interconnect, roles: [far] }\n"
+	"- { id: tunnel_end, roles: [vpn] }\n"
+	"rules:\n" ROW("srv-web", "\"mob\", \"ui\"", "srv", "443/tcp", TLS) ROW(
+		"srv-star", "collector", "srv", "7609/tcp", CLEAR) ROW("db-sql", "srv",
+		"db", "1433/tcp",
+		CLEAR) ROW("dns", "vms_server, infrastructure", "dns_server", "53/udp",
+		CLEAR) ROW("mail", "vms_server", "mailer", "25/tcp", CLEAR)
+		ROW("ping", "vms_server", "vms_server, infrastructure", "0/icmp", CLEAR)
+			ROW("cam-video", "rec", "device", "554/tcp", CLEAR)
+				ROW("far-web", "rec", "far", "443/tcp, 80/tcp", TLS);
+
+static const char site[] =
+	"rules: [./pack.yaml]\n"
+	"networks:\n"
+	"- { subnets: [10.20.0.0/24], zone: camera, roles: [cam] }\n"
+	"- { subnets: [10.30.0.0/24], zone: recorder }\n"
+	"- { subnets: [10.40.0.0/24], zone: server }\n"
+	"- { subnets: [10.60.0.0/24], zone: dmz }\n"
+	"- { subnets: [10.80.0.0/24], zone: corporate, roles: [far] }\n"
+	"- { subnets: [10.90.0.0/24], zone: server, roles: [far] }\n"
+	"hosts:\n"
+	"- { name: SRV, addresses: [10.40.0.10], roles: [srv] }\n"
+	"- { name: DB, addresses: [10.40.0.20], roles: [db] }\n"
+	"- { name: DNS, addresses: [10.40.0.53], roles: [dns_server] }\n"
+	"- { name: MAIL, addresses: [10.40.0.25], roles: [mailer] }\n"
+	"- { name: REC, addresses: [10.30.0.10], roles: [rec] }\n"
+	"- { name: MOB, addresses: [10.60.0.5, 10.40.0.60], roles: [mob] }\n"
+	"- { name: INNER, addresses: [10.40.0.61], roles: [mob] }\n"
+	"- { name: OUTCAM, addresses: [10.60.0.9], roles: [cam] }\n"
+	"- { name: FAR, addresses: [198.51.100.90], roles: [far] }\n"
+	"- { name: FAR2, addresses: [198.51.100.97], roles: [far] }\n"
+	"- { name: VPN, addresses: [10.40.0.1], roles: [vpn] }\n"
+	"tunnels:\n"
+	"- { name: branch, peers: [198.51.100.80], ports: [500/udp],"
+	" carries: [198.51.100.96/28] }\n"
+	"- { name: any, peers: [198.51.100.81] }\n";
+
+#define CAM "10.20.0.11"
+#define REC "10.30.0.10"
+#define SRV "10.40.0.10"
+#define DB "10.40.0.20"
+#define DNS "10.40.0.53"
+#define MAIL "10.40.0.25"
+#define MOB "10.60.0.5"
+#define MOB_INNER "10.40.0.60"
+#define INNER "10.40.0.61"
+#define OUTCAM "10.60.0.9"
+#define NOBODY "10.60.0.99"
+#define FAR "198.51.100.90"
+#define FAR_CARRIED "198.51.100.97"
+#define FAR_CORPORATE "10.80.0.7"
+#define FAR_PRIVATE "10.90.0.7"
+#define INTERNET "203.0.113.7"
+
+static struct world world;
+
+static void
+begin(void)
+{
+	world_load(&world, pack, site);
+	if (world.policy == NULL)
+		faults_print(&world.faults, stderr);
+	ck_assert_ptr_nonnull(world.policy);
+}
+
+static void
+end(void)
+{
+	world_end(&world);
+}
+
+/* What is asked: at the step `data`, opened by SYN, unless it says otherwise. */
+struct question {
+	const char *fact, *client, *server, *port, *verdict;
+	enum protocol spoken;
+	uint64_t flags;
+	const char *name; /* server name or question */
+	enum evidence step;
+};
+
+static void
+ask(const struct question *q, struct conversation *c)
+{
+	conversation_make(c, q->client, q->server, q->port,
+		q->step != EVIDENCE_UNKNOWN ? q->step : EVIDENCE_DATA);
+	c->facts.application = (uint8_t)q->spoken;
+	c->facts.flags = q->flags;
+	if (q->name != NULL)
+		snprintf(c->facts.server_name, sizeof(c->facts.server_name), "%s",
+			q->name);
+}
+
+#define ASK(f, c, s, p, v, ...)                                                        \
+	{                                                                              \
+		.fact = (f), .client = (c), .server = (s), .port = (p),                \
+		.verdict = (v), ##__VA_ARGS__                                          \
+	}
+#define HTTP_ANSWERED                                                                  \
+	.spoken = PROTOCOL_HTTP,                                                       \
+	.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_OTHER_RESPONSE
+
+static const struct question dmz[] = {
+	ASK("DMZ to a server outside its rows is V605", MOB, DB, "1433/tcp",
+		"violation: V605 high"),
+	ASK("the same from the inside is V201", INNER, DB, "1433/tcp",
+		"violation: V201 medium"),
+	ASK("the inner card of a DMZ host counts", MOB_INNER, DB, "1433/tcp",
+		"violation: V605 high"),
+	ASK("an own row leads inside", MOB, SRV, "443/tcp", "compliant: srv-web"),
+	ASK("another host's row does not", NOBODY, SRV, "443/tcp",
+		"violation: V605 high"),
+	ASK("a row of a derived role does not", MOB, SRV, "7609/tcp",
+		"violation: V605 high"),
+	ASK("the same row inside is in order", INNER, SRV, "7609/tcp",
+		"compliant: srv-star"),
+	ASK("a port that nobody lists is V605 and a listener", MOB, SRV, "9999/tcp",
+		"violation: V605 high, V202 medium"),
+	ASK("declared names may be asked", MOB, DNS, "53/udp", "compliant: dns"),
+	ASK("other infrastructure is medium although a row allows it", MOB, MAIL,
+		"25/tcp", "violation: V605 medium"),
+	ASK("the same infrastructure from inside is in order", INNER, MAIL, "25/tcp",
+		"compliant: mail"),
+	ASK("another port of the name server is medium", MOB, DNS, "22/tcp",
+		"violation: V605 medium"),
+	ASK("a ping is no service", MOB, SRV, "icmp", "compliant: ping"),
+	ASK("refused is medium", MOB, DB, "1433/tcp", "violation: V605 medium",
+		.step = EVIDENCE_REFUSED),
+	ASK("DMZ to a camera is V605 rather than V105", MOB, CAM, "80/tcp",
+		"violation: V605 high, V202 medium"),
+	ASK("a device in the DMZ is isolated as any", OUTCAM, SRV, "443/tcp",
+		"violation: V101 high"),
+	ASK("within the DMZ nothing crosses", NOBODY, MOB, "9999/tcp",
+		"violation: V202 medium, V703 medium"),
+	ASK("DMZ to the Internet is V601", MOB, INTERNET, "443/tcp",
+		"violation: V601 high"),
+};
+
+static const struct question interconnect[] = {
+	ASK("a remote site on a public address by TLS is V608 medium", REC, FAR,
+		"443/tcp", "violation: V608 medium", .spoken = PROTOCOL_TLS),
+	ASK("in clear it is high", REC, FAR, "80/tcp",
+		"violation: V608 high, V301 medium", HTTP_ANSWERED),
+	ASK("what only redirects to TLS is not in clear", REC, FAR, "80/tcp",
+		"violation: V608 medium", .spoken = PROTOCOL_HTTP,
+		.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_REDIRECT_TLS),
+	ASK("not seen whether encrypted is medium", REC, FAR, "443/tcp",
+		"violation: V608 medium"),
+	ASK("a declared tunnel carries it", REC, FAR_CARRIED, "443/tcp",
+		"compliant: far-web", .spoken = PROTOCOL_TLS),
+	ASK("a corporate network is not trusted", REC, FAR_CORPORATE, "443/tcp",
+		"violation: V608 medium", .spoken = PROTOCOL_TLS),
+	ASK("a private address in a trusted network is", REC, FAR_PRIVATE, "443/tcp",
+		"compliant: far-web", .spoken = PROTOCOL_TLS),
+	ASK("an attempt is info", REC, FAR, "443/tcp", "violation: V608 info",
+		.step = EVIDENCE_ATTEMPT),
+};
+
+static const struct question tunnels[] = {
+	ASK("a tunnel declared without ports speaks on any", SRV, "198.51.100.81",
+		"51820/udp", "compliant"),
+	ASK("a tunnel declared with ports speaks on those", SRV, "198.51.100.80",
+		"500/udp", "compliant"),
+};
+
+static void
+decide(const struct question *q)
+{
+	struct conversation c;
+	const char *verdict;
+
+	ask(q, &c);
+	verdict = world_judge(&world, &c);
+	ck_assert_msg(strcmp(verdict, q->verdict) == 0, "%s: %s, not %s", q->fact,
+		verdict, q->verdict);
+}
+
+START_TEST(from_the_dmz)
+{
+	decide(&dmz[_i]);
+}
+END_TEST
+
+START_TEST(to_a_remote_site)
+{
+	decide(&interconnect[_i]);
+}
+END_TEST
+
+START_TEST(through_a_tunnel)
+{
+	decide(&tunnels[_i]);
+}
+END_TEST
+
+START_TEST(what_was_not_seen_is_said)
+{
+	struct conversation c;
+	struct verdict v;
+
+	conversation_make(&c, REC, FAR, "443/tcp", EVIDENCE_DATA);
+	policy_judge(world.policy, &c, NULL, &v);
+	ck_assert_ptr_nonnull(strstr(v.reason, "whether it is encrypted was not seen"));
+}
+END_TEST
+
+START_TEST(explained_is_what_leads_inside)
+{
+	struct conversation c;
+	struct verdict v;
+	struct trace trace = {0};
+	bool said = false;
+
+	conversation_make(&c, MOB, SRV, "443/tcp", EVIDENCE_DATA);
+	policy_judge(world.policy, &c, &trace, &v);
+	for (size_t i = 0; i < trace.count; i++)
+		said = said || strcmp(trace.step[i].outcome, "leads inside") == 0;
+	ck_assert(said);
+	trace_fini(&trace);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("policy_boundary");
+	TCase *t = tcase_create("boundary");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(t, begin, end);
+	tcase_add_loop_test(t, from_the_dmz, 0, (int)ARRAY_LEN(dmz));
+	tcase_add_loop_test(t, to_a_remote_site, 0, (int)ARRAY_LEN(interconnect));
+	tcase_add_loop_test(t, through_a_tunnel, 0, (int)ARRAY_LEN(tunnels));
+	tcase_add_test(t, what_was_not_seen_is_said);
+	tcase_add_test(t, explained_is_what_leads_inside);
+	suite_add_tcase(s, t);
+	runner = srunner_create(s);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
