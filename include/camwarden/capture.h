@@ -25,11 +25,12 @@ enum frame_link {
 
 struct frame {
 	cw_time time;
-	const uint8_t *data; /* borrowed until the callback returns */
+	const uint8_t *data; /* borrowed until the callback returns; see `stays` */
 	uint32_t caplen;     /* bytes at data */
 	uint32_t len;        /* bytes on the wire, >= caplen (enforced by capture) */
 	uint16_t interface;  /* index given at open */
 	enum frame_link link;
+	bool stays; /* data is lent until capture_read returns */
 };
 
 /* Since open.  Drops are unknown (0) for savefiles. */

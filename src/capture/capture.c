@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What savefiles and interfaces have in common: libpcap's callback -> struct
- * frame, link types, counters.  Frames are borrowed from libpcap's buffer.
+ * frame, link types, counters.
  * Used by one capture thread at a time; capture_break by any.
  */
 #include "camwarden/capture.h"
@@ -35,6 +35,7 @@ capture_close(struct capture *c)
 		return;
 	if (c->pcap != NULL)
 		pcap_close(c->pcap);
+	input_close(c->input);
 	if (c->wake_fd != -1)
 		close(c->wake_fd);
 	free(c->name);
@@ -98,8 +99,11 @@ on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
 int
 capture_dispatch(struct capture *c, int budget, struct err *err)
 {
-	int n = pcap_dispatch(c->pcap, budget, on_packet, (u_char *)c);
+	int n;
 
+	if (c->pcap == NULL)
+		return classic_read(c, budget, err);
+	n = pcap_dispatch(c->pcap, budget, on_packet, (u_char *)c);
 	if (n >= 0)
 		return n;
 	if (n == PCAP_ERROR_BREAK)
@@ -148,7 +152,8 @@ capture_break(struct capture *c)
 {
 	uint64_t one = 1;
 
-	pcap_breakloop(c->pcap);
+	if (c->pcap != NULL)
+		pcap_breakloop(c->pcap);
 	if (c->wake_fd != -1 && write(c->wake_fd, &one, sizeof(one)) < 0)
 		return; /* the counter is full: the reader is awake anyway */
 }

@@ -8,8 +8,30 @@
 
 #include "camwarden/capture.h"
 
+enum {
+	INPUT_PIECE = 256 * 1024,        /* read at once */
+	CLASSIC_FRAME_MOST = 256 * 1024, /* no link carries a longer frame */
+};
+
+/* A file's bytes.  The buffer holds the longest record and a piece. */
+struct input {
+	int fd;
+	int error; /* errno of the read that failed */
+	size_t from, to;
+	uint8_t bytes[CLASSIC_FRAME_MOST + 2 * INPUT_PIECE];
+};
+
+/* Of a savefile that we read ourselves. */
+struct classic {
+	bool swapped;     /* the other byte order */
+	uint32_t scale;   /* nanoseconds per unit of the fraction */
+	uint32_t snaplen; /* longer frames are cut */
+};
+
 struct capture {
-	pcap_t *pcap;
+	pcap_t *pcap;        /* NULL: classic */
+	struct input *input; /* NULL: live */
+	struct classic classic;
 	char *name;
 	enum frame_link link;
 	uint16_t interface;
@@ -24,6 +46,18 @@ struct capture {
 
 /* The link type of an opened pcap, or -EINVAL with its name in err. */
 int capture_link(struct capture *c, struct err *err);
+/* input.c.  0 or -errno with err; owned by the caller. */
+int input_open(const char *path, struct err *err, struct input **out);
+void input_close(struct input *in);
+/* Tries to have n bytes at in->from; how many are there.  Moves what is there. */
+size_t input_fill(struct input *in, size_t n);
+/* The rest as a stream; the input must live longer. */
+FILE *input_stream(struct input *in);
+
+/* classic.c: false and nothing used when it is none. */
+bool classic_open(struct capture *c);
+int classic_read(struct capture *c, int budget, struct err *err);
+
 struct capture *capture_new(const char *name, uint16_t interface);
 /* Hands what libpcap has to the callback of this read. */
 int capture_dispatch(struct capture *c, int budget, struct err *err);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Savefiles through libpcap: pcap in both byte orders and both precisions,
- * pcapng, or standard input.  A large stdio buffer: libpcap reads each record
- * by two fread calls, and 1 MiB was measured a fifth faster than the default.
+ * Savefiles: classic ones by our own reader (classic.c), every other format that
+ * libpcap knows by libpcap, over the same input.  "-" is standard input.
  */
 #include "camwarden/capture.h"
 
@@ -11,59 +10,50 @@
 #include <errno.h>
 #include <stdio_ext.h>
 #include <string.h>
-#include <sys/stat.h>
 
-enum { SAVEFILE_BUFFER = 1 << 20 };
+enum { SAVEFILE_BUFFER = 1 << 16 };
 
-static FILE *
-savefile_fopen(const char *path, struct err *err)
+/* The stream is libpcap's to close, once it is opened. */
+static int
+open_by_libpcap(struct capture *c, struct err *err)
 {
-	struct stat st;
-	FILE *f;
+	char why[PCAP_ERRBUF_SIZE] = "";
+	FILE *f = input_stream(c->input);
 
-	if (strcmp(path, "-") == 0)
-		return stdin;
-	f = fopen(path, "rb");
 	if (f == NULL) {
-		err_set(err, "%s: %s", path, strerror(errno));
-		return NULL;
+		err_set(err, "%s: %s", c->name, strerror(errno));
+		return -errno;
 	}
-	if (fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
-		err_set(err, "%s: is a directory, not a capture", path);
+	setvbuf(f, NULL, _IOFBF, SAVEFILE_BUFFER);
+	/* One thread reads it: a lock around each fread would be for nothing. */
+	__fsetlocking(f, FSETLOCKING_BYCALLER);
+	c->pcap = pcap_fopen_offline_with_tstamp_precision(
+		f, PCAP_TSTAMP_PRECISION_NANO, why);
+	if (c->pcap == NULL) {
+		err_set(err, "%s: not a capture that can be read: %s", c->name, why);
 		fclose(f);
-		errno = EISDIR;
-		return NULL;
+		return -EINVAL;
 	}
-	return f;
+	return capture_link(c, err);
 }
 
 int
 capture_open_savefile(
 	const char *path, uint16_t interface, struct err *err, struct capture **out)
 {
-	char why[PCAP_ERRBUF_SIZE] = "";
-	FILE *f = savefile_fopen(path, err);
+	struct input *in = NULL;
 	struct capture *c;
+	int r = input_open(path, err, &in);
 
-	if (f == NULL)
-		return -errno;
-	setvbuf(f, NULL, _IOFBF, SAVEFILE_BUFFER);
-	/* One thread reads it: a lock around each fread would be for nothing. */
-	__fsetlocking(f, FSETLOCKING_BYCALLER);
+	if (r != 0)
+		return r;
 	c = capture_new(strcmp(path, "-") == 0 ? "standard input" : path, interface);
-	c->pcap = pcap_fopen_offline_with_tstamp_precision(
-		f, PCAP_TSTAMP_PRECISION_NANO, why);
-	if (c->pcap == NULL) {
-		err_set(err, "%s: not a capture that can be read: %s", c->name, why);
-		if (f != stdin)
-			fclose(f);
+	c->input = in;
+	if (!classic_open(c))
+		r = open_by_libpcap(c, err);
+	if (r != 0)
 		capture_close(c);
-		return -EINVAL;
-	}
-	if (capture_link(c, err) != 0) {
-		capture_close(c);
-		return -EINVAL;
-	}
-	*out = c;
-	return 0;
+	else
+		*out = c;
+	return r;
 }

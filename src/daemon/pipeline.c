@@ -25,14 +25,14 @@ push_name(void *worker, const struct name_sighting *s)
 		offsetof(struct name_sighting, name) + strlen(s->name) + 1);
 }
 
-/* A copy that lives as long as the batch, or what was lent when it is too large:
- * then the batch has no other packet and ends with it. */
+/* A copy that lives as long as the batch, or what was lent: when that lives as
+ * long, or is too large; then the batch has no other packet and ends with it. */
 static struct frame
 frame_keep(struct batch *b, const struct frame *frame)
 {
 	struct frame kept = *frame;
 
-	if (frame->caplen > BATCH_BYTES)
+	if (frame->stays || frame->caplen > BATCH_BYTES)
 		return kept;
 	kept.data = memcpy(b->bytes + b->used, frame->data, frame->caplen);
 	b->used += frame->caplen;
@@ -48,7 +48,8 @@ pipeline_frame(void *worker, const struct frame *frame)
 	struct frame kept;
 	struct sighting s;
 
-	if (b->count == FLOW_BATCH || frame->caplen > BATCH_BYTES - b->used)
+	if (b->count == FLOW_BATCH ||
+		(!frame->stays && frame->caplen > BATCH_BYTES - b->used))
 		pipeline_frames_end(w);
 	kept = frame_keep(b, frame);
 	pk = &b->packet[b->count];
@@ -61,7 +62,7 @@ pipeline_frame(void *worker, const struct frame *frame)
 	if (sighting_see(&w->sightings, pk, &s))
 		worker_push(w, RECORD_SIGHTING, &s, sizeof(s));
 	b->count += pk->family != 0;
-	if (frame->caplen > BATCH_BYTES)
+	if (!frame->stays && frame->caplen > BATCH_BYTES)
 		pipeline_frames_end(w);
 }
 

@@ -224,3 +224,13 @@ tests_unit_check_properties_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_properties_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end properties ----
+
+# ---- capture ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_capture
+TESTS += tests/unit/check_capture
+tests_unit_check_capture_SOURCES = tests/unit/check_capture.c
+tests_unit_check_capture_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_capture_LDADD = $(EDGE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end capture ----
