@@ -167,6 +167,29 @@ struct protocol_facts {
  */
 enum { PROTOCOL_WINDOW = 2048, PROTOCOL_SEGMENTS = 8 };
 
+/* Datagrams of one side that are read at most: until a protocol has a name
+ * (some need several), and in all. */
+enum { PROTOCOL_DATAGRAMS_UNNAMED = 4, PROTOCOL_DATAGRAMS = 8 };
+
+/* Datagrams of one side that look like one stream, see datagram_int.h. */
+struct protocol_run {
+	uint8_t protocol;    /* enum protocol; 0: none yet */
+	uint8_t length;      /* datagrams that go with each other */
+	uint8_t marks;       /* the detector's own */
+	uint32_t id, number; /* of the stream, and of its latest datagram */
+};
+
+/* What is remembered of a UDP flow between its datagrams. */
+struct protocol_datagrams {
+	uint16_t port[2];   /* of each side; 0: not known */
+	uint8_t count[2];   /* datagrams read */
+	bool over[2];       /* nothing more is read of the side */
+	bool pending[2];    /* what the side sent may yet become something */
+	uint8_t detector;   /* that named the protocol; valid when one did */
+	uint8_t named_side; /* whose datagram it was */
+	struct protocol_run run[2];
+};
+
 /* What identification keeps for one flow while it is undecided. */
 struct protocol_state {
 	uint16_t len[2];
@@ -178,7 +201,8 @@ struct protocol_state {
 	uint8_t part[2];      /* what the side's bytes are, see see.c */
 	uint8_t step[2];      /* the detector's own */
 	uint16_t at[2];       /* bytes before are dealt with */
-	uint16_t rejected[2]; /* detectors that said NO */
+	uint64_t rejected[2]; /* detectors that said NO: two bits each */
+	struct protocol_datagrams datagrams;
 	struct protocol_facts facts;
 	uint8_t bytes[2][PROTOCOL_WINDOW]; /* last: never cleared */
 };

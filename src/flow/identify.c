@@ -8,7 +8,7 @@
 #include "flow_int.h"
 
 static uint32_t
-state_take(struct flow_table *t)
+state_take(struct flow_table *t, const struct packet *pk, unsigned side)
 {
 	uint32_t s = t->free_state;
 
@@ -19,6 +19,8 @@ state_take(struct flow_table *t)
 	else
 		return FLOW_NONE;
 	protocol_init(&t->state[s].protocol);
+	t->state[s].protocol.datagrams.port[side] = pk->sport;
+	t->state[s].protocol.datagrams.port[1 - side] = pk->dport;
 	t->state[s].segments = 0;
 	return s;
 }
@@ -31,7 +33,7 @@ flow_identify(struct flow_table *t, struct flow_hot *h, const struct packet *pk,
 	bool tcp = pk->protocol == IP_TCP;
 
 	if (h->state == FLOW_NONE) {
-		h->state = state_take(t);
+		h->state = state_take(t, pk, side);
 		if (h->state == FLOW_NONE) {
 			t->count[FLOW_COUNT_UNIDENTIFIED]++;
 			h->bits |= FLOW_BIT_DECIDED;

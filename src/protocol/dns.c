@@ -5,8 +5,9 @@
  * the first question.  NetBIOS names (RFC 1002) look alike and are told apart by their
  * encoded name.
  */
-#include "protocol_int.h"
 #include "cursor_int.h"
+#include "datagram_int.h"
+#include "protocol_int.h"
 
 #include <string.h>
 
@@ -14,6 +15,8 @@
 #include "camwarden/base/str.h"
 
 enum {
+	DNS_FLAGS = 2,
+	DNS_FLAGS_QR = 0x80,
 	DNS_HEADER = 12,
 	DNS_QR = 0x8000,
 	DNS_OPCODE = 0x7800,
@@ -126,15 +129,6 @@ read_message(struct cursor *c, struct protocol_facts *f, bool response)
 	return PROTOCOL_YES;
 }
 
-static enum protocol_answer
-read_datagram(struct reading *r, struct protocol_facts *f, bool response)
-{
-	struct cursor c = {r->p, r->n, false};
-
-	r->complete = true;
-	return read_message(&c, f, response);
-}
-
 /* RFC 1035 4.2.2.  The first question is enough, the rest may be to come. */
 static enum protocol_answer
 read_stream(struct reading *r, struct protocol_facts *f, bool response)
@@ -154,15 +148,16 @@ read_stream(struct reading *r, struct protocol_facts *f, bool response)
 }
 
 enum protocol_answer
-dns_request(struct reading *r, struct protocol_facts *f)
+dns_datagram(struct datagram *d, struct protocol_facts *f)
 {
-	return read_datagram(r, f, false);
-}
+	struct cursor c = {d->p, d->n, false};
+	bool response;
 
-enum protocol_answer
-dns_response(struct reading *r, struct protocol_facts *f)
-{
-	return read_datagram(r, f, true);
+	if (d->n < DNS_HEADER)
+		return PROTOCOL_NO;
+	response = (d->p[DNS_FLAGS] & DNS_FLAGS_QR) != 0;
+	d->role = response ? ROLE_RESPONSE : ROLE_REQUEST;
+	return read_message(&c, f, response);
 }
 
 enum protocol_answer

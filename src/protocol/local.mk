@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
 	src/protocol/cursor_int.h \
+	src/protocol/datagram.c \
+	src/protocol/datagram_int.h \
 	src/protocol/dhcp.c \
 	src/protocol/dns.c \
 	src/protocol/dns_names.c \

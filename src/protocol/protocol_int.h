@@ -32,16 +32,14 @@ typedef enum protocol_answer protocol_read_fn(
 
 struct protocol_detector {
 	enum protocol protocol;
-	bool datagram;  /* over UDP; otherwise over TCP */
 	bool symmetric; /* both sides say the same: who is client is not shown */
 	protocol_read_fn *request, *response;
 };
 
-/* In the order they are asked. */
-enum { PROTOCOL_DETECTORS = 7 };
+/* Over TCP, in the order they are asked. */
+enum { PROTOCOL_DETECTORS = 6 };
 extern const struct protocol_detector protocol_detectors[PROTOCOL_DETECTORS];
 
-protocol_read_fn dns_request, dns_response;
 protocol_read_fn dns_stream_request, dns_stream_response;
 protocol_read_fn http_request, http_response;
 protocol_read_fn rtsp_request, rtsp_response;

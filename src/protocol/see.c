@@ -12,10 +12,12 @@
  * more are needed.  Segments count in order: what was sent before is skipped,
  * and a gap ends the side.  Work is bounded by PROTOCOL_WINDOW bytes and
  * PROTOCOL_SEGMENTS calls per side, and text is scanned on from where the last
- * call stopped.  Called by flow, in the capture thread.
+ * call stopped.  Datagrams go their own way: datagram.c.  Called by flow, in the
+ * capture thread.
  */
 #include "camwarden/protocol.h"
 
+#include "datagram_int.h"
 #include "protocol_int.h"
 
 #include <string.h>
@@ -25,7 +27,7 @@
 /* protocol_state.part: what a side's bytes are. */
 enum { PART_OPEN, PART_REQUEST, PART_RESPONSE, PART_OVER };
 
-_Static_assert(2 * PROTOCOL_DETECTORS <= 16, "a bit each in protocol_state.rejected");
+_Static_assert(2 * PROTOCOL_DETECTORS <= 64, "a bit each in protocol_state.rejected");
 
 void
 protocol_init(struct protocol_state *s)
@@ -36,11 +38,10 @@ protocol_init(struct protocol_state *s)
 }
 
 static const struct protocol_detector *
-detector_of(unsigned protocol, bool tcp)
+detector_of(unsigned protocol)
 {
 	for (unsigned i = 0; i < PROTOCOL_DETECTORS; i++)
-		if (protocol_detectors[i].protocol == protocol &&
-			protocol_detectors[i].datagram != tcp)
+		if (protocol_detectors[i].protocol == protocol)
 			return &protocol_detectors[i];
 	return NULL;
 }
@@ -69,7 +70,7 @@ ask(struct protocol_state *s, unsigned side, struct reading *r,
 
 /* Nothing is known yet: every detector that has not said NO. */
 static void
-ask_all(struct protocol_state *s, unsigned side, struct reading *r, bool tcp)
+ask_all(struct protocol_state *s, unsigned side, struct reading *r)
 {
 	bool more = false;
 
@@ -78,13 +79,13 @@ ask_all(struct protocol_state *s, unsigned side, struct reading *r, bool tcp)
 		unsigned part = i % 2 == 0 ? PART_REQUEST : PART_RESPONSE;
 		enum protocol_answer answer;
 
-		if (d->datagram == tcp || (s->rejected[side] & 1u << i))
+		if (s->rejected[side] & UINT64_C(1) << i)
 			continue;
 		answer = ask(s, side, r, d, part);
 		if (answer == PROTOCOL_YES)
 			return;
 		if (answer == PROTOCOL_NO)
-			s->rejected[side] |= (uint16_t)(1u << i);
+			s->rejected[side] |= UINT64_C(1) << i;
 		else
 			more = true;
 	}
@@ -94,9 +95,9 @@ ask_all(struct protocol_state *s, unsigned side, struct reading *r, bool tcp)
 
 /* The other side has named the protocol: this one is its opposite part. */
 static void
-ask_known(struct protocol_state *s, unsigned side, struct reading *r, bool tcp)
+ask_known(struct protocol_state *s, unsigned side, struct reading *r)
 {
-	const struct protocol_detector *d = detector_of(s->facts.application, tcp);
+	const struct protocol_detector *d = detector_of(s->facts.application);
 	unsigned part = s->part[side];
 	enum protocol_answer answer;
 
@@ -108,8 +109,7 @@ ask_known(struct protocol_state *s, unsigned side, struct reading *r, bool tcp)
 }
 
 static void
-read_side(struct protocol_state *s, unsigned side, bool tcp, const uint8_t *p, size_t n,
-	bool end)
+read_side(struct protocol_state *s, unsigned side, const uint8_t *p, size_t n, bool end)
 {
 	bool known = s->facts.application != PROTOCOL_UNKNOWN;
 	struct reading r = {.p = p,
@@ -122,19 +122,19 @@ read_side(struct protocol_state *s, unsigned side, bool tcp, const uint8_t *p, s
 	if (s->part[side] == PART_OVER)
 		return;
 	if (known)
-		ask_known(s, side, &r, tcp);
+		ask_known(s, side, &r);
 	else
-		ask_all(s, side, &r, tcp);
+		ask_all(s, side, &r);
 	s->ended[side] = end;
 }
 
 /* One side has just named the protocol: what the other said may tell more now. */
 static void
-read_again(struct protocol_state *s, unsigned side, bool tcp, bool was_known)
+read_again(struct protocol_state *s, unsigned side, bool was_known)
 {
 	if (was_known || s->facts.application == PROTOCOL_UNKNOWN || s->len[side] == 0)
 		return;
-	read_side(s, side, tcp, s->bytes[side], s->len[side], s->ended[side]);
+	read_side(s, side, s->bytes[side], s->len[side], s->ended[side]);
 }
 
 /* Cuts off what the side has sent before; false: nothing new, or a gap. */
@@ -166,13 +166,13 @@ see_segment(struct protocol_state *s, unsigned side, const uint8_t *payload, siz
 	bool end = n == PROTOCOL_WINDOW || ++s->segments[side] == PROTOCOL_SEGMENTS;
 
 	if (s->len[side] == 0 && take > 0) {
-		read_side(s, side, true, payload, take, end);
+		read_side(s, side, payload, take, end);
 		if (s->part[side] == PART_OVER)
 			return;
 	}
 	memcpy(s->bytes[side] + s->len[side], payload, take);
 	if (s->len[side] > 0)
-		read_side(s, side, true, s->bytes[side], n, end);
+		read_side(s, side, s->bytes[side], n, end);
 	s->len[side] = (uint16_t)n;
 }
 
@@ -180,19 +180,8 @@ see_segment(struct protocol_state *s, unsigned side, const uint8_t *payload, siz
 static void
 see_gap(struct protocol_state *s, unsigned side)
 {
-	read_side(s, side, true, s->bytes[side], s->len[side], true);
+	read_side(s, side, s->bytes[side], s->len[side], true);
 	s->part[side] = PART_OVER;
-}
-
-static void
-see_datagram(
-	struct protocol_state *s, unsigned side, const uint8_t *payload, size_t len)
-{
-	s->segments[side]++;
-	read_side(s, side, false, payload, MIN(len, (size_t)PROTOCOL_WINDOW), true);
-	/* Who does not begin with a protocol we know over UDP will not get to it. */
-	if (s->facts.application == PROTOCOL_UNKNOWN)
-		s->part[1 - side] = PART_OVER;
 }
 
 bool
@@ -204,14 +193,14 @@ protocol_see(struct protocol_state *s, unsigned side, bool tcp, uint32_t seq,
 
 	if (len == 0 || s->part[side] == PART_OVER)
 		return false;
-	before = s->facts;
 	if (!tcp)
-		see_datagram(s, side, payload, len);
-	else if (in_order(s, side, seq, &payload, &len))
+		return datagram_see(s, side, payload, len);
+	before = s->facts;
+	if (in_order(s, side, seq, &payload, &len))
 		see_segment(s, side, payload, len);
 	else if (s->gap[side])
 		see_gap(s, side);
-	read_again(s, 1 - side, tcp, known);
+	read_again(s, 1 - side, known);
 	s->done = s->part[0] == PART_OVER && s->part[1] == PART_OVER;
 	return memcmp(&before, &s->facts, sizeof(before)) != 0;
 }

@@ -61,8 +61,6 @@ const struct protocol_detector protocol_detectors[] = {
 	{PROTOCOL_SMTP, .request = smtp_request, .response = smtp_response},
 	{PROTOCOL_SSH, .symmetric = true, .request = ssh_ident, .response = ssh_ident},
 	{PROTOCOL_DNS, .request = dns_stream_request, .response = dns_stream_response},
-	{PROTOCOL_DNS, .datagram = true, .request = dns_request,
-		.response = dns_response},
 };
 
 const char *

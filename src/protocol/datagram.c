@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Datagrams, shown to their detectors until one is certain.
+ *
+ * While nothing is known all detectors are asked about each datagram, and the
+ * first certain one names the protocol; then it alone is asked, except behind
+ * what is but a preface.  A flow whose datagram means nothing to any detector
+ * is let go at once, unless it is so short that it may be there to open a way
+ * through address translation, or the other side's may yet mean something.
+ * Work is bounded by PROTOCOL_WINDOW bytes of PROTOCOL_DATAGRAMS datagrams per
+ * side.  Called by see.c, in the capture thread.
+ */
+#include "datagram_int.h"
+
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+enum { DATAGRAM_SHORT = 16 };
+
+/* In the order they are asked. */
+static const struct datagram_detector detectors[] = {
+	{PROTOCOL_DNS, .read = dns_datagram},
+};
+
+enum { DETECTORS = ARRAY_LEN(detectors) };
+
+static enum protocol_answer
+ask(unsigned i, struct datagram *d, struct protocol_facts *f)
+{
+	d->protocol = (uint8_t)detectors[i].protocol;
+	d->role = ROLE_EITHER;
+	d->more = false;
+	return detectors[i].read(d, f);
+}
+
+/* The facts that a certain answer brings, whatever the protocol. */
+static void
+answered(struct protocol_state *s, unsigned side, const struct datagram *d)
+{
+	bool first = s->datagrams.named_side == side;
+	bool request = d->role == ROLE_EITHER ? first : d->role == ROLE_REQUEST;
+
+	s->facts.application = d->protocol;
+	s->facts.flags |= request ? PROTOCOL_REQUEST : PROTOCOL_RESPONSE;
+	if (d->role != ROLE_EITHER)
+		s->facts.client_side = (uint8_t)(request ? side : 1 - side);
+	s->datagrams.over[side] = !d->more;
+}
+
+/* All but `except` are asked.  MORE when none is certain but some may become so. */
+static enum protocol_answer
+ask_all(struct protocol_state *s, unsigned side, struct datagram *d, unsigned except)
+{
+	struct protocol_facts facts = {.client_side = 2};
+	enum protocol_answer all = PROTOCOL_NO;
+
+	for (unsigned i = 0; i < DETECTORS; i++) {
+		enum protocol_answer answer =
+			i != except ? ask(i, d, &facts) : PROTOCOL_NO;
+
+		if (answer == PROTOCOL_YES) {
+			s->facts = facts;
+			s->datagrams.detector = (uint8_t)i;
+			s->datagrams.named_side = (uint8_t)side;
+			answered(s, side, d);
+			return answer;
+		}
+		if (answer == PROTOCOL_MORE)
+			all = answer;
+	}
+	return all;
+}
+
+static bool
+see_unnamed(struct protocol_state *s, unsigned side, struct datagram *d)
+{
+	struct protocol_datagrams *m = &s->datagrams;
+	enum protocol_answer answer = ask_all(s, side, d, DETECTORS);
+
+	if (answer == PROTOCOL_YES)
+		return true;
+	m->pending[side] = answer == PROTOCOL_MORE || d->size <= DATAGRAM_SHORT;
+	if (m->count[side] >= PROTOCOL_DATAGRAMS_UNNAMED)
+		m->pending[side] = false;
+	m->over[side] = !m->pending[side];
+	if (m->over[side] && !m->pending[1 - side])
+		m->over[1 - side] = true;
+	return false;
+}
+
+static bool
+see_named(struct protocol_state *s, unsigned side, struct datagram *d)
+{
+	struct protocol_datagrams *m = &s->datagrams;
+	struct protocol_facts before = s->facts;
+
+	d->known = true;
+	if (ask(m->detector, d, &s->facts) == PROTOCOL_YES) {
+		answered(s, side, d);
+		return memcmp(&before, &s->facts, sizeof(before)) != 0;
+	}
+	d->known = false;
+	return detectors[m->detector].preface &&
+	       ask_all(s, side, d, m->detector) == PROTOCOL_YES;
+}
+
+bool
+datagram_see(struct protocol_state *s, unsigned side, const uint8_t *p, size_t n)
+{
+	struct protocol_datagrams *m = &s->datagrams;
+	struct datagram d = {.p = p,
+		.n = MIN(n, (size_t)PROTOCOL_WINDOW),
+		.size = n,
+		.from = m->port[side],
+		.to = m->port[1 - side],
+		.run = &m->run[side]};
+	bool changed;
+
+	if (m->over[side])
+		return false;
+	m->count[side]++;
+	changed = s->facts.application == PROTOCOL_UNKNOWN ? see_unnamed(s, side, &d)
+							   : see_named(s, side, &d);
+	if (m->count[side] >= PROTOCOL_DATAGRAMS)
+		m->over[side] = true;
+	s->done = m->over[0] && m->over[1];
+	return changed;
+}

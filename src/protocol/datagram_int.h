@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Datagrams: what a detector of them is.  It is asked about one datagram at a
+ * time and is told what the flow's earlier ones left behind.
+ */
+#ifndef CAMWARDEN_DATAGRAM_INT_H
+#define CAMWARDEN_DATAGRAM_INT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "camwarden/protocol.h"
+
+/* Whose word the datagram is.  EITHER: both sides say the same. */
+enum datagram_role { ROLE_REQUEST, ROLE_RESPONSE, ROLE_EITHER };
+
+struct datagram {
+	const uint8_t *p;
+	size_t n;          /* that may be read, at most PROTOCOL_WINDOW */
+	size_t size;       /* of all of it; > n: the rest is not read */
+	uint16_t from, to; /* ports; 0: not known */
+	bool known;        /* the flow has already shown this protocol */
+	uint8_t protocol;  /* out, with YES: enum protocol */
+	uint8_t role;      /* out, with YES: enum datagram_role */
+	bool more;         /* out, with YES: the side's later ones may add to it */
+	struct protocol_run *run; /* of the side that sent it */
+};
+
+/*
+ * PROTOCOL_NO and PROTOCOL_MORE leave the facts alone.  MORE: its shape is not
+ * enough, together with others of its flow it may be.  A detector judges bytes;
+ * ports only choose among protocols of one form or confirm a weak one.
+ */
+typedef enum protocol_answer datagram_read_fn(
+	struct datagram *d, struct protocol_facts *f);
+
+struct datagram_detector {
+	enum protocol protocol;
+	bool preface; /* something else may follow in the same flow */
+	datagram_read_fn *read;
+};
+
+datagram_read_fn dns_datagram;
+
+/* One datagram of a side; true when facts changed. */
+bool datagram_see(struct protocol_state *s, unsigned side, const uint8_t *p, size_t n);
+
+#endif
