@@ -221,6 +221,22 @@ void protocol_init(struct protocol_state *s);
 bool protocol_see(struct protocol_state *s, unsigned side, bool tcp, uint32_t seq,
 	const uint8_t *payload, size_t len);
 
+/* ---- what numbers of TLS mean ---- */
+
+/* "TLS 1.2"; NULL for a number we do not know. */
+const char *tls_version_name(uint16_t version);
+/* IANA's, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"; NULL when unknown. */
+const char *tls_cipher_name(uint16_t cipher);
+
+/* In the order in which one displaces another. */
+enum tls_strength {
+	TLS_STRENGTH_UNKNOWN,
+	TLS_STRENGTH_STRONG,
+	TLS_STRENGTH_DATED, /* CBC with SHA-1, static RSA or Diffie-Hellman */
+	TLS_STRENGTH_WEAK,  /* NULL, EXPORT, anon, RC4, RC2, DES, 3DES, MD5 */
+};
+enum tls_strength tls_cipher_strength(uint16_t cipher);
+
 /* ---- names told about addresses ---- */
 
 /* Who gives the name: a DNS server; the host itself, by multicast DNS or to a

@@ -3,8 +3,9 @@
  * What a flow showed -> what its conversation shows.  The latest identified
  * flow's words stand, but half a flow (its request alone) does not displace
  * what was read from both sides of an earlier one; what some flow showed once
- * stays shown, and of TLS the oldest version that a server chose: whatever the
- * order of flows, the worst of them is judged.  Core thread.
+ * stays shown, and of TLS the oldest version that a server chose and the
+ * weakest cipher with it: whatever the order of flows, the worst of them is
+ * judged.  Core thread.
  */
 #include "conversation_int.h"
 
@@ -26,15 +27,27 @@ keep_text(char *to, const char *from, size_t size)
 		memcpy(to, from, size);
 }
 
+/* The oldest version; of one version the weakest cipher. */
+static bool
+is_weaker(const struct protocol_facts *than, const struct protocol_facts *f)
+{
+	if (f->tls_version == 0)
+		return false;
+	if (than->tls_version == 0 || f->tls_version != than->tls_version)
+		return than->tls_version == 0 || f->tls_version < than->tls_version;
+	return tls_cipher_strength(f->tls_cipher) >
+	       tls_cipher_strength(than->tls_cipher);
+}
+
 static void
 keep_worst(struct protocol_facts *to, const struct protocol_facts *from)
 {
 	static const uint8_t none[PROTOCOL_FINGERPRINT];
 
-	if (from->tls_version != 0 &&
-		(to->tls_version == 0 || from->tls_version < to->tls_version)) {
+	if (is_weaker(to, from)) {
 		to->tls_version = from->tls_version;
 		to->tls_cipher = from->tls_cipher;
+		to->tls_group = from->tls_group;
 	}
 	if (to->tls_alert == 0)
 		to->tls_alert = from->tls_alert;

@@ -75,15 +75,25 @@ put_hex(struct json *j, const char *key, uint16_t value)
 	json_put_string(j, key, text);
 }
 
-static const char *
-tls_name(uint16_t version)
+/* By its registered name, else its number. */
+static void
+put_cipher(struct json *j, uint16_t cipher)
 {
-	static const char *const names[] = {
-		"SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"};
+	const char *name = cipher != 0 ? tls_cipher_name(cipher) : NULL;
 
-	if (version < 0x0300 || version >= 0x0300 + ARRAY_LEN(names))
-		return "";
-	return names[version - 0x0300];
+	if (name != NULL)
+		json_put_string(j, "tls_cipher", name);
+	else
+		put_hex(j, "tls_cipher", cipher);
+}
+
+static void
+put_tls_version(struct json *j, uint16_t version)
+{
+	const char *name = tls_version_name(version);
+
+	if (name != NULL)
+		json_put_string(j, "tls_version", name);
 }
 
 static void
@@ -103,8 +113,8 @@ put_fingerprint(struct json *j, const struct protocol_facts *f)
 static void
 put_facts(struct json *j, const struct protocol_facts *f)
 {
-	put_text(j, "tls_version", tls_name(f->tls_version));
-	put_hex(j, "tls_cipher", f->tls_cipher);
+	put_tls_version(j, f->tls_version);
+	put_cipher(j, f->tls_cipher);
 	put_hex(j, "tls_group", f->tls_group);
 	if (f->tls_alert != 0)
 		json_put_uint(j, "tls_alert", f->tls_alert);

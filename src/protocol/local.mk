@@ -16,4 +16,5 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/smtp.c \
 	src/protocol/ssh.c \
 	src/protocol/table.c \
-	src/protocol/tls.c
+	src/protocol/tls.c \
+	src/protocol/tls_suite.c

@@ -512,52 +512,6 @@ START_TEST(a_change_of_orientation_neither_loses_nor_doubles)
 }
 END_TEST
 
-START_TEST(latest_facts_stand_and_flags_gather)
-{
-	struct flow_report r = syn_report(FLOW_SYN_ACK | FLOW_HANDSHAKE);
-	struct conversation *c;
-
-	r.facts.application = PROTOCOL_HTTP;
-	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_REDIRECT_TLS |
-			PROTOCOL_AUTHORIZATION;
-	strcpy(r.facts.scheme, "Basic");
-	strcpy(r.facts.path, "/old");
-	ck_assert(news_of(&r) & CONVERSATION_IDENTIFIED);
-	ck_assert_uint_eq(news_of(&r), CONVERSATION_COUNTED);
-	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_OTHER_RESPONSE;
-	memset(r.facts.scheme, 0, sizeof(r.facts.scheme));
-	strcpy(r.facts.path, "/new");
-	ck_assert(news_of(&r) & CONVERSATION_IDENTIFIED);
-	c = see(&r);
-	ck_assert_str_eq(c->facts.path, "/new");
-	ck_assert_str_eq(c->facts.scheme, "Basic");
-	ck_assert(c->facts.flags & PROTOCOL_REDIRECT_TLS);
-	ck_assert(c->facts.flags & PROTOCOL_OTHER_RESPONSE);
-	ck_assert(c->facts.flags & PROTOCOL_AUTHORIZATION);
-	ck_evidence(c, "exposed");
-}
-END_TEST
-
-START_TEST(half_a_flow_does_not_displace_a_whole_one)
-{
-	struct flow_report r = syn_report(FLOW_SYN_ACK | FLOW_HANDSHAKE);
-	struct conversation *c;
-
-	r.facts.application = PROTOCOL_HTTP;
-	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
-	r.facts.status = 200;
-	see(&r);
-	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_COOKIE;
-	r.facts.status = 0;
-	ck_assert(news_of(&r) & CONVERSATION_IDENTIFIED);
-	c = see(&r);
-	ck_assert_uint_eq(c->facts.status, 200);
-	ck_assert(c->facts.flags & PROTOCOL_COOKIE);
-	r.facts.application = PROTOCOL_TLS; /* but another protocol does */
-	ck_assert_uint_eq(see(&r)->facts.application, PROTOCOL_TLS);
-}
-END_TEST
-
 START_TEST(full_table_refuses_counts_and_keeps_its_memory)
 {
 	size_t memory = 8192;
@@ -752,8 +706,6 @@ table_case(void)
 	tcase_add_test(tc, sides_are_mapped_by_who_is_client);
 	tcase_add_test(tc, evidence_and_why_only_rise);
 	tcase_add_test(tc, a_change_of_orientation_neither_loses_nor_doubles);
-	tcase_add_test(tc, latest_facts_stand_and_flags_gather);
-	tcase_add_test(tc, half_a_flow_does_not_displace_a_whole_one);
 	tcase_add_test(tc, full_table_refuses_counts_and_keeps_its_memory);
 	tcase_add_test(tc, forgotten_slots_are_used_again);
 	tcase_add_test(tc, what_comes_back_begins_after_what_was_counted);

@@ -13,11 +13,14 @@ endif
 
 # ---- conversation ----
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/check_conversation
-TESTS += tests/unit/check_conversation
+check_PROGRAMS += tests/unit/check_conversation tests/unit/check_facts
+TESTS += tests/unit/check_conversation tests/unit/check_facts
 tests_unit_check_conversation_SOURCES = tests/unit/check_conversation.c
 tests_unit_check_conversation_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_conversation_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_facts_SOURCES = tests/unit/check_facts.c
+tests_unit_check_facts_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_facts_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end conversation ----
 
@@ -73,6 +76,15 @@ tests_unit_check_protocol_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_protocol_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end protocol ----
+# ---- tls ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_tls
+TESTS += tests/unit/check_tls
+tests_unit_check_tls_SOURCES = tests/unit/check_tls.c
+tests_unit_check_tls_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_tls_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end tls ----
 # ---- packet ----
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/check_packet tests/unit/check_packet_tunnel

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What several flows of one conversation showed, merged. */
+#include "camwarden/conversation.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "camwarden/base/array.h"
+#include "camwarden/flow.h"
+
+static const struct hash_key key = {{1, 2}};
+static struct conversation_table *table;
+
+static void
+table_make(void)
+{
+	table = conversation_table_new(1 << 20, &key);
+	ck_assert_ptr_nonnull(table);
+}
+
+static void
+table_drop(void)
+{
+	conversation_table_free(table);
+}
+
+/* A flow of 10.0.0.1 to 443/tcp of 10.0.0.2, answered. */
+static struct flow_report
+report(void)
+{
+	struct flow_report r = {
+		.key.protocol = 6,
+		.key.port = {50000, 443},
+		.first = 10 * CW_SEC,
+		.last = 11 * CW_SEC,
+		.packets = {1, 1},
+		.seen = FLOW_SYN | FLOW_SYN_ACK | FLOW_HANDSHAKE,
+		.syn_ack_side = 1,
+		.opened = true,
+		.facts.client_side = 2,
+	};
+
+	ck_assert_int_eq(addr_parse("10.0.0.1", &r.key.addr[0]), 0);
+	ck_assert_int_eq(addr_parse("10.0.0.2", &r.key.addr[1]), 0);
+	return r;
+}
+
+static struct conversation *
+see(const struct flow_report *r)
+{
+	unsigned news;
+	uint32_t slot;
+
+	return conversation_see(table, r, NULL, NULL, &news, &slot);
+}
+
+static unsigned
+news_of(const struct flow_report *r)
+{
+	unsigned news;
+	uint32_t slot;
+
+	conversation_see(table, r, NULL, NULL, &news, &slot);
+	return news;
+}
+
+START_TEST(latest_facts_stand_and_flags_gather)
+{
+	struct flow_report r = report();
+	struct conversation *c;
+
+	r.facts.application = PROTOCOL_HTTP;
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_REDIRECT_TLS |
+			PROTOCOL_AUTHORIZATION;
+	strcpy(r.facts.scheme, "Basic");
+	strcpy(r.facts.path, "/old");
+	ck_assert(news_of(&r) & CONVERSATION_IDENTIFIED);
+	ck_assert_uint_eq(news_of(&r), CONVERSATION_COUNTED);
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_OTHER_RESPONSE;
+	memset(r.facts.scheme, 0, sizeof(r.facts.scheme));
+	strcpy(r.facts.path, "/new");
+	ck_assert(news_of(&r) & CONVERSATION_IDENTIFIED);
+	c = see(&r);
+	ck_assert_str_eq(c->facts.path, "/new");
+	ck_assert_str_eq(c->facts.scheme, "Basic");
+	ck_assert(c->facts.flags & PROTOCOL_REDIRECT_TLS);
+	ck_assert(c->facts.flags & PROTOCOL_OTHER_RESPONSE);
+	ck_assert(c->facts.flags & PROTOCOL_AUTHORIZATION);
+	ck_assert_uint_eq(c->evidence, EVIDENCE_EXPOSED);
+}
+END_TEST
+
+START_TEST(half_a_flow_does_not_displace_a_whole_one)
+{
+	struct flow_report r = report();
+	struct conversation *c;
+
+	r.facts.application = PROTOCOL_HTTP;
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
+	r.facts.status = 200;
+	see(&r);
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_COOKIE;
+	r.facts.status = 0;
+	ck_assert(news_of(&r) & CONVERSATION_IDENTIFIED);
+	c = see(&r);
+	ck_assert_uint_eq(c->facts.status, 200);
+	ck_assert(c->facts.flags & PROTOCOL_COOKIE);
+	r.facts.application = PROTOCOL_TLS; /* but another protocol does */
+	ck_assert_uint_eq(see(&r)->facts.application, PROTOCOL_TLS);
+}
+END_TEST
+
+START_TEST(the_oldest_version_and_its_weakest_cipher_stay)
+{
+	static const struct {
+		uint16_t version, cipher, want_version, want_cipher;
+	} flows[] = {
+		{0x0303, 0xc02f, 0x0303, 0xc02f}, /* ECDHE, GCM */
+		{0x0304, 0x1301, 0x0303, 0xc02f},
+		{0x0303, 0xc013, 0x0303, 0xc013}, /* CBC, SHA-1 */
+		{0x0303, 0xc02f, 0x0303, 0xc013},
+		{0x0303, 0x0005, 0x0303, 0x0005}, /* RC4 */
+		{0x0302, 0xc013, 0x0302, 0xc013}, /* the version counts first */
+	};
+	struct conversation *c = NULL;
+	struct flow_report r = report();
+
+	for (size_t i = 0; i < ARRAY_LEN(flows); i++) {
+		r.facts.application = PROTOCOL_TLS;
+		r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
+		r.facts.tls_version = flows[i].version;
+		r.facts.tls_cipher = flows[i].cipher;
+		c = see(&r);
+		ck_assert_uint_eq(c->facts.tls_version, flows[i].want_version);
+		ck_assert_uint_eq(c->facts.tls_cipher, flows[i].want_cipher);
+	}
+}
+END_TEST
+
+static Suite *
+facts_suite(void)
+{
+	Suite *s = suite_create("facts");
+	TCase *tc = tcase_create("merge");
+
+	tcase_add_checked_fixture(tc, table_make, table_drop);
+	tcase_add_test(tc, latest_facts_stand_and_flags_gather);
+	tcase_add_test(tc, half_a_flow_does_not_displace_a_whole_one);
+	tcase_add_test(tc, the_oldest_version_and_its_weakest_cipher_stay);
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+int
+main(void)
+{
+	SRunner *sr = srunner_create(facts_suite());
+	int failed;
+
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
