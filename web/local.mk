@@ -8,17 +8,22 @@ web_sources = \
 	web/src/api.js \
 	web/src/assets.jsx \
 	web/src/conversations.jsx \
+	web/src/controls.jsx \
 	web/src/coverage.jsx \
 	web/src/en.js \
+	web/src/exception.jsx \
+	web/src/facts.jsx \
 	web/src/findings.jsx \
 	web/src/format.js \
 	web/src/icon.svg \
 	web/src/index.html \
+	web/src/list.jsx \
 	web/src/main.jsx \
 	web/src/marks.jsx \
 	web/src/matrix.jsx \
 	web/src/overview.jsx \
 	web/src/parties.jsx \
+	web/src/rule.jsx \
 	web/src/rules.jsx \
 	web/src/shell.jsx \
 	web/src/signin.jsx \

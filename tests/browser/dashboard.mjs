@@ -89,6 +89,42 @@ describe("the demonstration", () => {
     assert.equal(await page.locator(ROWS).count(), tiles[1]);
   });
 
+  on("a control counts the findings that it leads to", "overview", async (page) => {
+    assert.deepEqual(await texts(page, ".answer-tile b"), [
+      "SI-2", "CM-6", "SC-23", "CA-3", "SC-7",
+    ]);
+    for (const [i, name] of ["SI-2", "CM-6", "SC-23", "CA-3", "SC-7"].entries()) {
+      await show(page, world, "overview");
+      const tile = page.locator(".answer-tile").nth(i);
+      assert.ok((await tile.innerText()).includes("Not satisfied"));
+      const count = Number.parseInt(await tile.locator(".counts").first().innerText(), 10);
+      await tile.click();
+      await page.waitForSelector(ROWS);
+      assert.equal(await page.locator(ROWS).count(), count);
+      assert.match(page.url(), new RegExp(`control=${name}`));
+    }
+  });
+
+  on("the filter by control outlives a reload, and is cleared", "findings", async (page) => {
+    await page.waitForSelector(ROWS);
+    const all = await page.locator(ROWS).count();
+    await page.selectOption(".select:has-text('Control') select", "SI-2");
+    const some = await page.locator(ROWS).count();
+    assert.ok(some > 0 && some < all);
+    await page.reload();
+    await page.waitForSelector(ROWS);
+    assert.equal(await page.locator(ROWS).count(), some);
+    await page.click("text=Clear filters");
+    assert.equal(await page.locator(ROWS).count(), all);
+  });
+
+  on("a control of a finding leads to its others", "findings?q=V101", async (page) => {
+    await page.click(ROWS);
+    await page.click(".panel .control >> text=SC-7");
+    await page.waitForFunction(() => location.hash === "#/findings?control=SC-7");
+    assert.ok((await page.locator(ROWS).count()) > 1);
+  });
+
   on("the four named violations are listed", "findings", async (page) => {
     await page.waitForSelector(ROWS);
     const names = await texts(page, "td.grow .name");
@@ -218,6 +254,33 @@ describe("the demonstration", () => {
     }
   });
 
+  on("a rule tells what was seen of it, and leads there", "rules", async (page) => {
+    await page.selectOption(".select:has-text('Answer') select", "satisfied");
+    await page.click("tr[data-id$='/rs-out-443-device']");
+    const story = await page.innerText(".panel");
+    for (const part of ["Satisfied", "Recording server", "443/tcp", "c_"])
+      assert.ok(story.includes(part), `${part} in ${story}`);
+    const link = page.locator(".panel .facts a").first();
+    const count = Number(await link.innerText());
+    await page.screenshot({ path: join(shots, "rule.png") });
+    await link.click();
+    await page.waitForSelector("main[data-page=conversations] tbody tr[data-id]");
+    assert.equal(await page.locator(ROWS).count(), count);
+  });
+
+  on("rules can be chosen by their answer", "rules?answer=not_satisfied", async (page) => {
+    await page.waitForSelector(ROWS);
+    const answers = new Set(await texts(page, "td:first-child .badge"));
+    assert.deepEqual([...answers].map((x) => x.trim()), ["Not satisfied"]);
+  });
+
+  on("a rule nobody used is not observed", "rules?q=ms-in-445", async (page) => {
+    await page.click(ROWS);
+    const facts = await texts(page, ".panel section:nth-of-type(1) dd");
+    assert.deepEqual(facts, ["0", "0", "0", "0", "0"]);
+    assert.ok((await page.innerText(".panel .kicker")).includes("Not observed"));
+  });
+
   for (const [name, options] of [
     ["light", { colorScheme: "light" }],
     ["dark", { colorScheme: "dark" }],
@@ -244,6 +307,60 @@ describe("the demonstration", () => {
     assert.equal(await paper(), dark);
     await page.selectOption(".theme select", "light");
     assert.notEqual(await paper(), dark);
+  });
+});
+
+describe("an accepted deviation", () => {
+  let world;
+  before(async () => {
+    world = await startDaemon(
+      "exceptions:\n- { id: EX-7, violation: V101, client: 10.20.0.0/28, server: MS," +
+        " port: 443/tcp, reason: legacy model <b>until</b> replaced," +
+        " owner: ops@harbor.example, expires: 2027-01-31 }\n",
+    );
+  });
+  after(async () => {
+    assert.equal(await world.stop(), 0);
+  });
+
+  const on = (name, view, act, options = {}) =>
+    test(name, async () => {
+      const { page, faults, close } = await openPage(browser, world, options);
+      await signIn(page, world, view);
+      await act(page);
+      await close();
+      assert.deepEqual(faults, []);
+    });
+
+  on("a finding names reason, owner and end", "findings?status=excepted", async (page) => {
+    await page.click(ROWS);
+    await page.waitForSelector(".accepted-reason");
+    const shown = await page.innerText(".accepted");
+    for (const part of [
+      "legacy model <b>until</b> replaced", "ops@harbor.example", "31 Jan 2027", "EX-7",
+      "the configuration",
+    ])
+      assert.ok(shown.includes(part), `${part} in ${shown}`);
+    await page.screenshot({ path: join(shots, "exception.png") });
+  });
+
+  on("it stays on a narrow page", "findings?status=excepted", async (page) => {
+    await page.click(ROWS);
+    await page.waitForSelector(".accepted-reason");
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${over} px too wide`);
+    await page.screenshot({ path: join(shots, "exception-narrow.png") });
+  }, { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+
+  on("a finding without one has no such part", "findings?status=open", async (page) => {
+    await page.click(ROWS);
+    await page.waitForSelector(".panel h2");
+    assert.equal(await page.locator(".accepted").count(), 0);
+  });
+
+  on("a control counts it apart", "overview", async (page) => {
+    const tile = page.locator(".answer-tile", { hasText: "SC-7" });
+    assert.ok((await tile.innerText()).includes("1 excepted finding"));
   });
 });
 
@@ -287,9 +404,10 @@ describe("hostile strings", () => {
     const { page, faults, close } = await openPage(browser, world);
     await signIn(page, world);
     const evil = encodeURIComponent("<img src=x onerror=document.title='owned'>");
-    for (const name of ["q", "host", "violation", "status", "role", "sort", "page", "id"])
+    for (const name of ["q", "host", "violation", "status", "role", "sort", "page", "id", "control", "rule"])
       await show(page, world, `findings?${name}=${evil}`);
     await show(page, world, `conversations?client_role=${evil}`);
+    await show(page, world, `rules?answer=${evil}`);
     assert.ok(!(await page.title()).includes("owned"));
     await close();
     assert.deepEqual(faults, []);

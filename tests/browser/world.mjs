@@ -57,13 +57,13 @@ function stopper(child, directory, stop) {
   };
 }
 
-// The real daemon over the demonstration's capture.
-export async function startDaemon() {
+// The real daemon over the demonstration's capture; `more` is added to its site.
+export async function startDaemon(more = "") {
   const directory = await mkdtemp(join(tmpdir(), "camwarden-browser-"));
   const port = await freePort();
   const site = (await readFile(join(SOURCE, "demo/site.yaml"), "utf8"))
     .replaceAll("../rules/", join(SOURCE, "rules/"))
-    .concat(`\napi: { listen: ["127.0.0.1:${port}"] }\n`);
+    .concat(`\napi: { listen: ["127.0.0.1:${port}"] }\n${more}`);
   await writeFile(join(directory, "site.yaml"), site);
   const { child, match } = await start(
     join(BUILD, "src/camwardend"),

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Judged conversations, the compliant ones too: the positive evidence.
 import { getAll } from "./api.js";
-import { Facts, RuleFacts, useRules } from "./findings.jsx";
+import { Facts, Ids } from "./facts.jsx";
 import * as f from "./format.js";
+import { Choice, ListPage, valuesOf } from "./list.jsx";
 import { Evidence, EvidenceLadder, Verdict } from "./marks.jsx";
 import { End, Parties, Service } from "./parties.jsx";
-import { List, matches, Panel, Search, Select, Table, Time } from "./table.jsx";
+import { RuleFacts, ruleId, useRules } from "./rule.jsx";
+import { matches, Time } from "./table.jsx";
 import { text } from "./text.js";
-import { addressOf, useData, useSite } from "./use.js";
+import { useData, useSite } from "./use.js";
 
 const t = text.conversations;
 const VERDICTS = ["violation", "compliant", "not_evaluable"];
-const FILTERS = ["verdict", "client_role", "server_role", "client", "server", "q"];
 
 const COLUMNS = [
   {
@@ -75,6 +76,7 @@ function fits(x, p) {
   if (p.server_role && !serverRoles(x).includes(p.server_role)) return false;
   if (p.client && f.party(x.client) !== p.client) return false;
   if (p.server && f.party(x.server) !== p.server) return false;
+  if (p.rule && (x.rule === null || ruleId(x.rule) !== p.rule)) return false;
   if (!p.q) return true;
   return matches(p.q, [
     x.client.address,
@@ -87,12 +89,6 @@ function fits(x, p) {
     x.rule?.id ?? "",
     x.reason ?? "",
   ]);
-}
-
-function options(items, valuesOf) {
-  const values = new Set(items.flatMap(valuesOf));
-  values.delete("");
-  return [...values].sort((a, b) => a.localeCompare(b));
 }
 
 function Story({ x, rules }) {
@@ -125,15 +121,7 @@ function Story({ x, rules }) {
       {x.findings.length > 0 && (
         <section>
           <h3>{t.findings}</h3>
-          <ul class="plain-list">
-            {x.findings.map((id) => (
-              <li key={id}>
-                <a class="number" href={addressOf("findings", { id })}>
-                  {id}
-                </a>
-              </li>
-            ))}
-          </ul>
+          <Ids page="findings" ids={x.findings} />
         </section>
       )}
       <section>
@@ -172,61 +160,34 @@ export function ConversationsPage({ params, setParams }) {
     [status.updated_seq, status.totals.conversations],
   );
   const rules = useRules();
-  const items = list.data?.items ?? [];
-  const shown = items.filter((x) => fits(x, params));
-  const chosen = items.find((x) => x.id === params.id);
-  const filter = (change) => setParams({ ...change, page: "" });
-  const select = (label, name, names, nameOf) => (
-    <Select
-      label={label}
-      value={params[name] ?? ""}
-      options={names}
-      nameOf={nameOf}
-      onChange={(value) => filter({ [name]: value })}
-    />
-  );
-
-  return (
-    <div class={chosen === undefined ? "split" : "split open"}>
-      <div class="list">
-        <h1>{t.title}</h1>
-        <div class="filters">
-          <Search label={t.search} value={params.q ?? ""} onInput={(q) => filter({ q })} />
-          <div class="selects">
-            {select(t.verdict, "verdict", VERDICTS, (x) => text.verdicts[x] ?? x)}
-            {select(t.clientRole, "client_role", options(items, clientRoles), f.role)}
-            {select(t.serverRole, "server_role", options(items, serverRoles), f.role)}
-            {select(t.client, "client", options(items, (x) => [f.party(x.client)]), String)}
-            {select(t.server, "server", options(items, (x) => [f.party(x.server)]), String)}
-          </div>
-        </div>
-        <List
-          list={list}
-          shown={shown.length}
-          empty={t.empty}
-          emptyLead={t.emptyLead}
-          filtered={FILTERS.some((name) => params[name])}
-          onClear={() => filter(Object.fromEntries(FILTERS.map((name) => [name, ""])))}
-        >
-          <Table
-            caption={t.title}
-            columns={COLUMNS}
-            items={shown}
-            idOf={(x) => x.id}
-            sort={params.sort ?? "verdict"}
-            page={Number(params.page ?? 0)}
-            chosen={params.id}
-            onSort={(sort) => filter({ sort })}
-            onPage={(page) => setParams({ page })}
-            onChoose={(id) => setParams({ id })}
-          />
-        </List>
+  const choices = (items, filter) => {
+    const choice = (label, name, options, nameOf) => (
+      <Choice {...{ label, name, options, nameOf, params, filter }} />
+    );
+    return (
+      <div class="selects">
+        {choice(t.verdict, "verdict", VERDICTS, (x) => text.verdicts[x] ?? x)}
+        {choice(t.clientRole, "client_role", valuesOf(items, clientRoles), f.role)}
+        {choice(t.serverRole, "server_role", valuesOf(items, serverRoles), f.role)}
+        {choice(t.client, "client", valuesOf(items, (x) => [f.party(x.client)]), String)}
+        {choice(t.server, "server", valuesOf(items, (x) => [f.party(x.server)]), String)}
+        {params.rule && choice(t.rule, "rule", [], String)}
       </div>
-      {chosen !== undefined && (
-        <Panel title={t.detail} id={chosen.id} onClose={() => setParams({ id: "" })}>
-          <Story x={chosen} rules={rules} />
-        </Panel>
-      )}
-    </div>
+    );
+  };
+  return (
+    <ListPage
+      texts={t}
+      list={list}
+      columns={COLUMNS}
+      sort="verdict"
+      idOf={(x) => x.id}
+      filters={["verdict", "client_role", "server_role", "client", "server", "rule"]}
+      fits={fits}
+      choices={choices}
+      story={(x) => <Story x={x} rules={rules} />}
+      params={params}
+      setParams={setParams}
+    />
   );
 }

@@ -77,6 +77,11 @@ export default {
     not_evaluable: "Not evaluable",
     refused: "Refused",
   },
+  answers: {
+    satisfied: "Satisfied",
+    not_satisfied: "Not satisfied",
+    not_observed: "Not observed",
+  },
   evidences: {
     unknown: "Unknown",
     attempt: "Attempt",
@@ -204,6 +209,31 @@ export default {
     notEvaluable: "of the conversations could not be judged",
   },
 
+  controls: {
+    title: "NIST SP 800-53 controls of the guide",
+    names: {
+      "SI-2": "Flaw Remediation",
+      "CM-6": "Configuration Settings",
+      "SC-23": "Session Authenticity",
+      "CA-3": "System Interconnections",
+      "SC-7": "Boundary Protection",
+    },
+    findings: (n) => `${shown(n)} open ${plural(n, "finding", "findings")}`,
+    excepted: (n) => `${shown(n)} excepted ${plural(n, "finding", "findings")}`,
+    conversations: (n) =>
+      `${shown(n)} compliant ${plural(n, "conversation", "conversations")}`,
+    note: "Satisfied: what was seen complies, and nothing was lost. What was not seen is not observed.",
+  },
+
+  exception: {
+    title: "Accepted deviation",
+    owner: "Owner",
+    expires: "Expires",
+    source: "Declared in",
+    sources: { configuration: "the configuration", database: "the database, by an operator" },
+    id: "Exception",
+  },
+
   findings: {
     title: "Findings",
     severity: "Severity",
@@ -235,6 +265,7 @@ export default {
     packets: "Packets",
     bytes: "Bytes",
     rule: "The rule",
+    ruleFilter: "Rule",
     noRule: "No row of the guide comes near: what is not listed is not allowed.",
     source: "Source",
     guideLine: (n) => `Hardening guide, line ${n}`,
@@ -243,9 +274,9 @@ export default {
     purpose: "Purpose",
     encryption: "Encryption",
     todo: "What to do",
+    control: "Control",
     controls: "NIST SP 800-53 controls",
     extra: "Seen on the wire",
-    exception: "Exception",
     id: "Id",
     showConversations: "Show the conversations",
     zone: "Zone",
@@ -278,6 +309,7 @@ export default {
     clientRole: "Client role",
     serverRole: "Server role",
     host: "Host",
+    rule: "Rule",
     search: "Search conversations",
     empty: "No conversations",
     emptyLead: "The sensor has not reported any traffic yet.",
@@ -331,6 +363,24 @@ export default {
     emptyLead: "No policy is loaded.",
     deprecated: "deprecated",
     more: (n) => `and ${shown(n)} more`,
+    detail: "Rule",
+    answer: "Answer",
+    note: "How the guide was read",
+    counts: "What was seen of it",
+    compliant: "Compliant conversations",
+    violation: "Conversations against it",
+    notEvaluable: "Not evaluable",
+    findings: "Open findings",
+    excepted: "Excepted findings",
+    examples: "Compliant conversations, for example",
+    breaches: "Findings, for example",
+    anyone: "anyone",
+    application: "Application",
+    answerMeaning: {
+      satisfied: "Conversations that it allows were seen, nothing spoke against it, and nothing was lost.",
+      not_satisfied: "An open finding names it.",
+      not_observed: "Nothing that was seen speaks for or against it, or the sensor lost packets.",
+    },
   },
 
   coverage: {

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The findings: filters, the table, and one finding's story beside it.
-import { useMemo } from "preact/hooks";
-import { get, getAll } from "./api.js";
+import { getAll } from "./api.js";
+import { CONTROLS } from "./controls.jsx";
+import { Exception } from "./exception.jsx";
+import { Facts } from "./facts.jsx";
 import * as f from "./format.js";
+import { Choice, ListPage, valuesOf } from "./list.jsx";
 import { Evidence, EvidenceLadder, Severity, SeverityMark } from "./marks.jsx";
 import { End, Parties, Service } from "./parties.jsx";
-import { List, matches, Panel, Search, Select, Table, Time } from "./table.jsx";
+import { RuleFacts, ruleId, useRules } from "./rule.jsx";
+import { matches, Time } from "./table.jsx";
 import { text } from "./text.js";
 import { addressOf, useData, useSite } from "./use.js";
 
 const t = text.findings;
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"];
-const FILTERS = ["severity", "violation", "status", "role", "host", "q"];
 
 const COLUMNS = [
   {
@@ -81,11 +84,15 @@ const COLUMNS = [
 ];
 
 const endsOf = (x) => (x.server === null ? [x.client] : [x.client, x.server]);
+const severitiesOf = (p) => (p.severity ?? "").split(",").filter((s) => SEVERITIES.includes(s));
 
-function fits(x, p, severities) {
+function fits(x, p) {
+  const severities = severitiesOf(p);
   if (severities.length > 0 && !severities.includes(x.severity)) return false;
   if (p.violation && x.violation !== p.violation) return false;
   if (p.status && x.status !== p.status) return false;
+  if (p.control && !x.controls.includes(p.control)) return false;
+  if (p.rule && (x.rule === null || ruleId(x.rule) !== p.rule)) return false;
   if (p.role && !endsOf(x).some((end) => end.roles.includes(p.role))) return false;
   if (p.host && !endsOf(x).some((end) => f.party(end) === p.host)) return false;
   if (!p.q) return true;
@@ -100,25 +107,6 @@ function fits(x, p, severities) {
     x.rule?.id ?? "",
     ...x.controls,
   ]);
-}
-
-function optionsOf(items) {
-  const violations = new Set();
-  const roles = new Set();
-  const hosts = new Set();
-  for (const x of items) {
-    violations.add(x.violation);
-    for (const end of endsOf(x)) {
-      hosts.add(f.party(end));
-      for (const name of end.roles) roles.add(name);
-    }
-  }
-  const list = (set, nameOf) => [...set].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
-  return {
-    violations: list(violations, f.violation),
-    roles: list(roles, f.role),
-    hosts: list(hosts, (x) => x),
-  };
 }
 
 function SeverityChoice({ items, chosen, onChoose }) {
@@ -149,48 +137,6 @@ function SeverityChoice({ items, chosen, onChoose }) {
   );
 }
 
-export function Facts({ facts }) {
-  return (
-    <dl class="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-// Rows of the policy by pack and id, for what a finding's rule says in full.
-export function useRules() {
-  const rules = useData((signal) => get("rules", {}, signal), []);
-  return useMemo(() => {
-    const map = new Map();
-    for (const rule of rules.data?.items ?? []) map.set(`${rule.pack}/${rule.id}`, rule);
-    return map;
-  }, [rules.data]);
-}
-
-export function RuleFacts({ rule, rules }) {
-  if (rule === null) return <p>{t.noRule}</p>;
-  const row = rules.get(`${rule.pack}/${rule.id}`);
-  const facts = [[t.pack, <span class="number">{rule.pack}</span>]];
-  if (row?.section) facts.push([t.section, row.section]);
-  if (rule.source !== null) facts.push([t.source, <bdi>{f.source(rule.source)}</bdi>]);
-  if (row?.purpose) facts.push([t.purpose, row.purpose]);
-  if (row !== undefined)
-    facts.push([t.encryption, f.words(row.encryption, text.encryptions)]);
-  return (
-    <>
-      <p class="rule-id number">
-        <bdi>{rule.id}</bdi>
-      </p>
-      <Facts facts={facts} />
-    </>
-  );
-}
-
 function extraText(name, value) {
   if (name === "told_by") return f.words(value, text.whys);
   if (typeof value === "boolean") return value ? text.yes : text.no;
@@ -212,6 +158,7 @@ function Story({ x, rules }) {
           <bdi>{x.reason}</bdi>
         </p>
       </header>
+      {x.exception !== null && <Exception id={x.exception} />}
       <section>
         <h3>{t.who}</h3>
         <Parties client={x.client} server={x.server} application={x.application} bad />
@@ -276,20 +223,15 @@ function Story({ x, rules }) {
           <h3>{t.controls}</h3>
           <p class="controls">
             {x.controls.map((name) => (
-              <span key={name} class="control">
+              <a key={name} class="control" href={addressOf("findings", { control: name })}>
                 {name}
-              </span>
+              </a>
             ))}
           </p>
         </section>
       )}
       <section>
-        <Facts
-          facts={[
-            ...(x.exception === null ? [] : [[t.exception, <bdi>{x.exception}</bdi>]]),
-            [t.id, <span class="number">{x.id}</span>],
-          ]}
-        />
+        <Facts facts={[[t.id, <span class="number">{x.id}</span>]]} />
       </section>
     </>
   );
@@ -299,87 +241,48 @@ export function FindingsPage({ params, setParams }) {
   const { status } = useSite();
   const list = useData((signal) => getAll("findings", {}, signal), [status.updated_seq]);
   const rules = useRules();
-  const items = list.data?.items ?? [];
-  const options = useMemo(() => optionsOf(items), [list.data]);
-  const severities = (params.severity ?? "").split(",").filter((s) => SEVERITIES.includes(s));
-  const shown = items.filter((x) => fits(x, params, severities));
-  const chosen = items.find((x) => x.id === params.id);
-  const filter = (change) => setParams({ ...change, page: "" });
-  const clear = () => filter(Object.fromEntries(FILTERS.map((name) => [name, ""])));
-
-  return (
-    <div class={chosen === undefined ? "split" : "split open"}>
-      <div class="list">
-        <h1>{t.title}</h1>
-        <div class="filters">
-          <Search
-            label={t.search}
-            value={params.q ?? ""}
-            onInput={(q) => filter({ q })}
-          />
-          <SeverityChoice
-            items={items}
-            chosen={severities}
-            onChoose={(severity) => filter({ severity })}
-          />
-          <div class="selects">
-            <Select
-              label={t.violation}
-              value={params.violation ?? ""}
-              options={options.violations}
-              nameOf={f.violation}
-              onChange={(violation) => filter({ violation })}
-            />
-            <Select
-              label={t.role}
-              value={params.role ?? ""}
-              options={options.roles}
-              nameOf={f.role}
-              onChange={(role) => filter({ role })}
-            />
-            <Select
-              label={t.host}
-              value={params.host ?? ""}
-              options={options.hosts}
-              nameOf={(x) => x}
-              onChange={(host) => filter({ host })}
-            />
-            <Select
-              label={t.status}
-              value={params.status ?? ""}
-              options={Object.keys(text.statuses)}
-              nameOf={(x) => text.statuses[x] ?? x}
-              onChange={(next) => filter({ status: next })}
-            />
-          </div>
+  const choices = (items, filter) => {
+    const choice = (label, name, options, nameOf) => (
+      <Choice {...{ label, name, options, nameOf, params, filter }} />
+    );
+    const roles = (x) => endsOf(x).flatMap((end) => end.roles);
+    const hosts = (x) => endsOf(x).map(f.party);
+    return (
+      <>
+        <SeverityChoice
+          items={items}
+          chosen={severitiesOf(params)}
+          onChoose={(severity) => filter({ severity })}
+        />
+        <div class="selects">
+          {choice(
+            t.violation,
+            "violation",
+            valuesOf(items, (x) => [x.violation], f.violation),
+            f.violation,
+          )}
+          {choice(t.role, "role", valuesOf(items, roles, f.role), f.role)}
+          {choice(t.host, "host", valuesOf(items, hosts), String)}
+          {choice(t.status, "status", Object.keys(text.statuses), (x) => text.statuses[x] ?? x)}
+          {choice(t.control, "control", CONTROLS, String)}
+          {params.rule && choice(t.ruleFilter, "rule", [], String)}
         </div>
-        <List
-          list={list}
-          shown={shown.length}
-          empty={t.empty}
-          emptyLead={t.emptyLead}
-          filtered={FILTERS.some((name) => params[name])}
-          onClear={clear}
-        >
-          <Table
-            caption={t.title}
-            columns={COLUMNS}
-            items={shown}
-            idOf={(x) => x.id}
-            sort={params.sort ?? "-severity"}
-            page={Number(params.page ?? 0)}
-            chosen={params.id}
-            onSort={(sort) => filter({ sort })}
-            onPage={(page) => setParams({ page })}
-            onChoose={(id) => setParams({ id })}
-          />
-        </List>
-      </div>
-      {chosen !== undefined && (
-        <Panel title={t.detail} id={chosen.id} onClose={() => setParams({ id: "" })}>
-          <Story x={chosen} rules={rules} />
-        </Panel>
-      )}
-    </div>
+      </>
+    );
+  };
+  return (
+    <ListPage
+      texts={t}
+      list={list}
+      columns={COLUMNS}
+      sort="-severity"
+      idOf={(x) => x.id}
+      filters={["severity", "violation", "role", "host", "status", "control", "rule"]}
+      fits={fits}
+      choices={choices}
+      story={(x) => <Story x={x} rules={rules} />}
+      params={params}
+      setParams={setParams}
+    />
   );
 }

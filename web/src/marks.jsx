@@ -52,6 +52,24 @@ export function Verdict({ verdict }) {
   );
 }
 
+const ANSWER_SHAPES = {
+  satisfied: VERDICT_SHAPES.compliant,
+  not_satisfied: VERDICT_SHAPES.violation,
+  not_observed: VERDICT_SHAPES.not_evaluable,
+};
+
+// Of a control or a rule.
+export function Answer({ answer }) {
+  return (
+    <span class={`badge answer-${answer}`}>
+      <svg class="mark stroke" viewBox="0 0 16 16" aria-hidden="true">
+        {ANSWER_SHAPES[answer]}
+      </svg>
+      {text.answers[answer]}
+    </span>
+  );
+}
+
 const STEPS = ["attempt", "established", "data", "identified", "exposed"];
 
 // The ladder as five small bars; refused stands on the first, and unknown on

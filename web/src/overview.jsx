@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The first page: is the site compliant, what is worst, can the sensor see?
 import { getAll } from "./api.js";
+import { Controls } from "./controls.jsx";
 import { SEVERITIES } from "./findings.jsx";
 import * as f from "./format.js";
 import { SeverityMark, Severity } from "./marks.jsx";
@@ -188,6 +189,7 @@ export function OverviewPage() {
   return (
     <div class="overview">
       <Headline status={status} />
+      <Controls />
       {findings.data === null && findings.error !== null && (
         <Failed error={findings.error} again={findings.again} />
       )}
