@@ -26,7 +26,8 @@ struct sighting {
 	struct mac mac; /* zero: not seen (no link header) */
 	uint16_t vlan;  /* or PACKET_NO_VLAN */
 	uint16_t interface;
-	bool arp; /* an ARP claim: the MAC is the host's own, not a router's */
+	bool arp; /* a claim by ARP or neighbour discovery: the MAC is the host's own,
+		     not a router's */
 };
 
 /* Sightings seen lately: a fixed direct-mapped cache, one per capture thread. */
@@ -39,7 +40,7 @@ struct sighting_cache {
 	} slot[SIGHTING_CACHE];
 };
 void sighting_cache_init(struct sighting_cache *c, const struct hash_key *key);
-/* The sender of the packet (or of the ARP claim): true when worth reporting. */
+/* The sender of the packet (or of the claim): true when worth reporting. */
 bool sighting_see(
 	struct sighting_cache *c, const struct packet *pk, struct sighting *out);
 
@@ -47,7 +48,7 @@ struct asset {
 	struct addr addr;
 	struct mac mac; /* zero: unknown */
 	uint16_t vlan;
-	bool arp; /* the MAC was claimed by ARP */
+	bool arp; /* the MAC was claimed by ARP or neighbour discovery */
 	cw_time first, last;
 	uint64_t sightings;
 	bool dirty; /* changed since asset_flush */

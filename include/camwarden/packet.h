@@ -58,6 +58,7 @@ enum {
 	PACKET_ARP = 1 << 5,           /* `arp` is valid; no IP */
 	PACKET_MACS = 1 << 6,          /* src_mac, dst_mac are valid */
 	PACKET_TUNNELLED = 1 << 7,     /* addresses are an inner header's */
+	PACKET_ND = 1 << 8, /* `arp` is valid: a claim by neighbour discovery */
 };
 
 /* The quoted packet of an ICMP error (RFC 792, RFC 4443 3). */
@@ -67,6 +68,8 @@ struct packet_embedded {
 	uint8_t protocol;
 };
 
+/* What the sender of an ARP packet, or of a neighbour solicitation (as a request)
+ * or advertisement (as a reply), says of itself. */
 struct packet_arp {
 	struct mac sender_mac, target_mac;
 	struct addr sender, target;
@@ -104,7 +107,7 @@ struct packet {
 	uint32_t ipv6_extensions; /* how many were walked */
 	/* Not cleared: read them only with their flags. */
 	struct packet_embedded embedded; /* PACKET_EMBEDDED */
-	struct packet_arp arp;           /* PACKET_ARP */
+	struct packet_arp arp;           /* PACKET_ARP, PACKET_ND */
 };
 
 /*

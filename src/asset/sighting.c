@@ -46,7 +46,7 @@ sender_of(const struct packet *pk, struct sighting *s)
 	const uint16_t macs = PACKET_MACS | PACKET_TUNNELLED;
 	static const struct mac unknown;
 
-	s->arp = pk->flags & PACKET_ARP;
+	s->arp = pk->flags & (PACKET_ARP | PACKET_ND);
 	if (s->arp) {
 		s->addr = pk->arp.sender;
 		s->mac = host_mac(&pk->arp.sender_mac);

@@ -76,6 +76,8 @@ packet_icmp(struct packet *pk, const uint8_t *p, size_t n, size_t wire)
 		return PACKET_SHORT_ICMP;
 	pk->icmp_type = p[ICMP_TYPE];
 	pk->icmp_code = p[ICMP_CODE];
+	if (pk->protocol == IP_ICMPV6)
+		packet_neighbour(pk, p, n);
 	p += ICMP_HDR;
 	n -= ICMP_HDR;
 	packet_payload(pk, p, n, wire - ICMP_HDR);

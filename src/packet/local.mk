@@ -9,6 +9,7 @@ libcamwarden_core_a_SOURCES += \
 	src/packet/ipv6.c \
 	src/packet/link.c \
 	src/packet/mpls.c \
+	src/packet/neighbour.c \
 	src/packet/packet_int.h \
 	src/packet/pppoe.c \
 	src/packet/sctp.c \

@@ -84,6 +84,9 @@ enum packet_status packet_sctp(
 enum packet_status packet_icmp(
 	struct packet *pk, const uint8_t *p, size_t n, size_t wire);
 
+/* neighbour.c: an ICMPv6 message, its type and code known */
+void packet_neighbour(struct packet *pk, const uint8_t *p, size_t n);
+
 /*
  * tunnel.c, erspan.c.  Each enters one tunnel deeper.  The outer conversation
  * stays in pk until an inner IP or ARP header replaces it.

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Sightings -> which MACs an address of the site was seen with, and which
- * addresses a MAC claimed or carried.  An ARP claim is the sender's own word; in
- * any other frame the MAC may be a router's, which many addresses tell.  Core
- * thread.
+ * addresses a MAC claimed or carried.  A claim (by ARP or neighbour discovery) is
+ * the sender's own word; in any other frame the MAC may be a router's, which many
+ * addresses tell.  Core thread.
  */
 #include "watch_int.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Who claims what: V106 (in a camera network, and no declared host), V108 (a
- * declared device with another MAC), V113 (two stations that claim one address).
+ * declared device with another MAC), V113 (two stations that claim one address, or
+ * a foreign one that claims a server's).
  * Each is judged anew at every flush, and taken back when what was learnt later
  * explains it (the MAC is a router's, or of a declared host).  Core thread.
  */
@@ -131,11 +132,38 @@ contend(const struct watch *w, struct case_of *c, const struct mac_span *x,
 	return true;
 }
 
+/* An address of a server or router is claimed by a MAC that its host, which
+ * declares what it has, does not have.  Of a device that is a change (V108). */
+static bool
+usurps(const struct watch *w, struct case_of *c, const struct mac_span *x)
+{
+	const struct site_host *h = c->who.declared;
+	const struct role_set *roles = &c->who.roles;
+
+	if (h == NULL || h->mac_count == 0 || x->arp_first == 0 ||
+		host_has_mac(h, &x->mac) || mac_is_virtual(&x->mac) ||
+		is_junction_mac(w, &x->mac) ||
+		is_replaced(w->site, h->name, x->arp_first))
+		return false;
+	if (!role_set_meets(roles, w->known.recorder) &&
+		!role_set_meets(roles, w->known.vms) &&
+		!role_set_meets(roles, w->known.junction))
+		return false;
+	c->before = NULL;
+	c->after = x;
+	return true;
+}
+
+/* Every link may have its own fe80::1, unless the site declares whose it is. */
 static bool
 is_spoofed(const struct watch *w, struct case_of *c)
 {
-	if (addr_class(&c->b->item.key) == ADDR_LINK_LOCAL)
+	if (addr_class(&c->b->item.key) == ADDR_LINK_LOCAL &&
+		c->who.why != PARTY_HOST_ADDRESS)
 		return false;
+	for (unsigned i = 0; i < c->b->span_count; i++)
+		if (usurps(w, c, &c->b->span[i]))
+			return true;
 	for (unsigned i = 0; i < c->b->span_count; i++)
 		for (unsigned k = i + 1; k < c->b->span_count; k++)
 			if (contend(w, c, &c->b->span[i], &c->b->span[k]))
@@ -205,6 +233,13 @@ is_changed(const struct watch *w, struct case_of *c)
 
 /* ---- saying it ---- */
 
+/* How it was claimed. */
+static const char *
+claimed_by(const struct case_of *c)
+{
+	return addr_is_v4(&c->b->item.key) ? "ARP" : "neighbour discovery";
+}
+
 static void
 detail_put(struct str *to, const struct case_of *c)
 {
@@ -221,7 +256,9 @@ detail_put(struct str *to, const struct case_of *c)
 	if (c->b->vlan != PACKET_NO_VLAN)
 		json_put_uint(&j, "vlan", c->b->vlan);
 	json_put_string(&j, "seen_by",
-		after != NULL && after->arp_first != 0 ? "arp" : "traffic");
+		after == NULL || after->arp_first == 0 ? "traffic"
+		: addr_is_v4(&c->b->item.key)          ? "arp"
+						       : "neighbour_discovery");
 	json_object_end(&j);
 }
 
@@ -240,11 +277,11 @@ reason_put(struct fact *f, const struct case_of *c, uint8_t bit)
 			"%s%s%s sends in a camera network and is no declared host; "
 			"profile.devices is listed",
 			name, mac[0] != '\0' ? " with MAC " : "", mac);
-	else if (bit == CLAIM_SPOOFED)
+	else if (bit == CLAIM_SPOOFED && other[0] != '\0')
 		fact_reason(f,
-			"%s and %s both claim %s by ARP; one of them takes what is "
+			"%s and %s both claim %s by %s; one of them takes what is "
 			"meant for the other",
-			other, mac, name);
+			other, mac, name, claimed_by(c));
 	else if (other[0] != '\0')
 		fact_reason(f,
 			"%s had MAC %s and now has %s, outside of any declared "
@@ -267,7 +304,9 @@ fact_times(struct fact *f, const struct case_of *c, uint8_t bit)
 	f->last = c->after->last;
 	if (bit == CLAIM_SPOOFED) {
 		f->first = c->after->arp_first;
-		f->last = MAX(c->after->arp_last, c->before->arp_last);
+		f->last = c->after->arp_last;
+		if (c->before != NULL)
+			f->last = MAX(f->last, c->before->arp_last);
 	}
 }
 

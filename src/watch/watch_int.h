@@ -40,7 +40,7 @@ enum { BINDING_MACS = 4, SCAN_PROBES = 32, SCAN_WAYS = 4 };
 struct mac_span {
 	struct mac mac;
 	cw_time first, last;
-	cw_time arp_first, arp_last; /* 0: no claim */
+	cw_time arp_first, arp_last; /* 0: no claim, by ARP or neighbour discovery */
 };
 
 /* Kinds of claim, bits of `raised`. */

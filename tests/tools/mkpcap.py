@@ -43,6 +43,16 @@ Commands
   icmp port|host|net|admin FROM quoting udp|tcp A > B
                                      FROM tells A that its packet was refused
   arp request|reply A > B            A asks for B, or tells B its address
+  nd solicit|advertise A > B [for=ADDRESS] [override=no]
+                                     A asks for B, or tells B its address (or that
+                                     one); IPv6
+  ra A > B [prefix=P/N] [dns=D,...] [lifetime=S]   A is a router
+  dhcp discover|offer|request|ack|nak|inform A > B [client=HOST] [server=S|none]
+       [giaddr=R] [router=R,...] [dns=D,...] [address=A] [ciaddr=A] [name=N]
+                                     client: whose MAC it is about, else 02:00:00:00:00:01
+  dhcp6 solicit|advertise|request|reply A > B [client=HOST] [server=HOST] [dns=D,...]
+       [address=A]                   server: whose MAC identifies it, else A's
+  ntp A > B [stratum=N|none]         question and answer; none: not answered
   dns A > B NAME [type=A|AAAA] [answer=ADDRESS]   query, and the answer if given
   tls A > B [sni=NAME] [version=ssl3|1.0|1.1|1.2|1.3] [cipher=c02f] [cert=FILE]
                                      hellos, then records of application data;
@@ -72,6 +82,8 @@ import re
 import struct
 import sys
 from datetime import datetime, timezone
+
+import addressing
 
 TOKEN = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+')
 PROTOCOLS = {"icmp": 1, "ipip": 4, "tcp": 6, "udp": 17, "gre": 47, "icmp6": 58,
@@ -642,6 +654,51 @@ class Script:
         if request:
             frame = b"\xff" * 6 + frame[6:]
         self.emit(self.tick(), self.encapsulate(frame, body))
+
+    def icmp6(self, a, b, kind, body, hops=255):
+        self.mods = {"ttl": hops, **self.mods}
+        self.send(a, b, 58, icmp_header(a.address, b.address, kind, 0, body))
+
+    def do_nd(self, tokens):
+        a, b, rest = self.ends(tokens[1:])
+        pairs, _ = pairs_of(rest, {"for", "override"})
+        told = tokens[0] == "advertise"
+        target = ipaddress.ip_address(pairs["for"]) if "for" in pairs else \
+            (a if told else b).address
+        kind, body = addressing.neighbour(told, a.host.mac, target,
+                                          pairs.get("override") != "no")
+        self.icmp6(a, b, kind, body)
+
+    def do_ra(self, tokens):
+        a, b, rest = self.ends(tokens)
+        pairs, _ = pairs_of(rest, {"prefix", "dns", "lifetime"})
+        self.icmp6(a, b, *addressing.router(a.host.mac, pairs))
+
+    def mac_of(self, name, usual):
+        return self.end(name).host.mac if name else usual
+
+    def do_dhcp(self, tokens):
+        a, b, rest = self.ends(tokens[1:])
+        pairs, _ = pairs_of(rest, {"client", "server", "giaddr", "router", "dns",
+                                   "address", "ciaddr", "name"})
+        client = self.mac_of(pairs.get("client"), bytes.fromhex("020000000001"))
+        self.send_udp(a, b, addressing.dhcp(tokens[0], client, a.address, pairs))
+
+    def do_dhcp6(self, tokens):
+        a, b, rest = self.ends(tokens[1:])
+        pairs, _ = pairs_of(rest, {"client", "server", "dns", "address"})
+        client = self.mac_of(pairs.get("client"), bytes.fromhex("020000000001"))
+        server = self.mac_of(pairs.get("server"), a.host.mac)
+        self.send_udp(a, b, addressing.dhcp6(tokens[0], client, server, pairs))
+
+    def do_ntp(self, tokens):
+        a, b, rest = self.ends(tokens)
+        pairs, _ = pairs_of(rest, {"stratum"})
+        stratum = pairs.get("stratum", "2")
+        self.client = a
+        self.send_udp(a, b, addressing.ntp(3, 0))
+        if stratum != "none":
+            self.send_udp(b, a, addressing.ntp(4, int(stratum)))
 
     def do_raw(self, tokens):
         pairs, rest = pairs_of(tokens, {"ethertype"})

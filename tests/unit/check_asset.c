@@ -150,6 +150,23 @@ START_TEST(a_group_mac_is_no_host_mac)
 }
 END_TEST
 
+START_TEST(a_claim_by_neighbour_discovery_counts_as_one_by_arp)
+{
+	struct packet pk = packet_from("fd00::1");
+	struct addr want = address("fd00::2");
+	struct sighting s;
+
+	pk.family = 6;
+	pk.flags |= PACKET_ND;
+	pk.arp.sender = want;
+	pk.arp.sender_mac = mac_b;
+	ck_assert(sighted(&pk, &s));
+	ck_assert(s.arp);
+	ck_assert(addr_equal(&s.addr, &want));
+	ck_assert(same_mac(s.mac, mac_b));
+}
+END_TEST
+
 START_TEST(an_arp_claim_counts_by_the_mac_inside)
 {
 	struct packet pk = arp_from("10.0.0.1", mac_a);
@@ -346,6 +363,7 @@ main(void)
 	tcase_add_test(tc, a_frame_without_ip_is_nobody);
 	tcase_add_test(tc, a_tunnelled_packet_has_no_host_mac);
 	tcase_add_test(tc, a_group_mac_is_no_host_mac);
+	tcase_add_test(tc, a_claim_by_neighbour_discovery_counts_as_one_by_arp);
 	tcase_add_test(tc, an_arp_claim_counts_by_the_mac_inside);
 	tcase_add_test(tc, a_repeated_sighting_passes_once_a_minute);
 	tcase_add_test(tc, another_mac_vlan_or_kind_passes_at_once);

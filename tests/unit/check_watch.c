@@ -108,6 +108,30 @@ static const struct row {
 	{"a declared router may answer for others",
 		"hosts2\n- { name: X, macs: [\"" M2 "\"], roles: [gate] }\n",
 		"a 1 10.40.0.90 " M1 "\na 20 10.40.0.90 " M2, ""},
+	{"a foreign claim to a server's address needs no second one",
+		"hosts2\n- { name: X, addresses: [10.40.0.90], macs: [\"" M1
+		"\"], roles: [srv] }\n",
+		"a 1 10.40.0.90 " M2, "V113 X high"},
+	{"the declared MAC may claim it",
+		"hosts2\n- { name: X, addresses: [10.40.0.90], macs: [\"" M1
+		"\"], roles: [srv] }\n",
+		"a 1 10.40.0.90 " M1, ""},
+	{"a virtual MAC, a declared router's, and traffic of others are no claims",
+		"hosts2\n- { name: X, addresses: [10.40.0.90], macs: [\"" M1
+		"\"], roles: [srv] }\n- { name: Y, macs: [\"" M2
+		"\"], roles: [gate] }\n",
+		"a 1 10.40.0.90 " VRRP "\na 2 10.40.0.90 " M2
+		"\ns 3 10.40.0.90 02:00:00:00:00:03",
+		""},
+	{"a client's address is not a server's",
+		"hosts2\n- { name: X, addresses: [10.50.0.90], macs: [\"" M1
+		"\"], roles: [ui] }\n",
+		"a 1 10.50.0.90 " M2, ""},
+	{"a declared link-local address is one host's",
+		"hosts2\n- { name: X, addresses: [\"fe80::1\"], roles: [gate] }\n",
+		"a 1 fe80::1 " M1 "\na 20 fe80::1 " M2, "V113 X high"},
+	{"another may be held on two links", "", "a 1 fe80::1 " M1 "\na 20 fe80::1 " M2,
+		""},
 	{"within its replacement two may claim",
 		"replacements:\n- { host: CAM1, from: 1970-01-01, until: 1970-01-02 "
 		"}\n",

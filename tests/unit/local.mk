@@ -87,14 +87,21 @@ endif
 # ---- end tls ----
 # ---- packet ----
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/check_packet tests/unit/check_packet_tunnel
-TESTS += tests/unit/check_packet tests/unit/check_packet_tunnel
+packet_tests = tests/unit/check_packet tests/unit/check_packet_neighbour \
+	tests/unit/check_packet_tunnel
+check_PROGRAMS += $(packet_tests)
+TESTS += $(packet_tests)
 tests_unit_check_packet_SOURCES = tests/unit/check_packet.c \
 	tests/unit/guard.c tests/unit/guard.h \
 	tests/unit/packet_build.c tests/unit/packet_build.h \
 	tests/unit/packet_samples.c tests/unit/packet_samples.h
 tests_unit_check_packet_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_packet_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_packet_neighbour_SOURCES = tests/unit/check_packet_neighbour.c \
+	tests/unit/guard.c tests/unit/guard.h \
+	tests/unit/packet_build.c tests/unit/packet_build.h
+tests_unit_check_packet_neighbour_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_packet_neighbour_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_packet_tunnel_SOURCES = tests/unit/check_packet_tunnel.c \
 	tests/unit/guard.c tests/unit/guard.h \
 	tests/unit/packet_build.c tests/unit/packet_build.h

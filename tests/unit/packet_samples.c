@@ -237,6 +237,23 @@ raw6(struct build *b)
 	build_ipv6(b, 11, 10, IP_UDP);
 }
 
+static void
+neighbour(struct build *b)
+{
+	uint8_t *p = build_front(b, 8);
+
+	p[0] = 2; /* the target's MAC */
+	p[1] = 1;
+	p[2] = 2;
+	p[7] = 0xcc;
+	p = build_front(b, 16);
+	p[0] = 0xfd;
+	p[15] = 11;
+	build_icmp(b, 136, 0)[4] = 0x60;
+	build_ipv6(b, 11, 10, IP_ICMPV6)[7] = 255;
+	build_ethernet(b, 0x86dd);
+}
+
 const struct packet_sample packet_samples[] = {
 	{"ethernet, ipv4, tcp with options", tcp4, PACKET_OK, FRAME_ETHERNET,
 		{{14, PACKET_SHORT_LINK}, {34, PACKET_SHORT_IPV4},
@@ -287,5 +304,7 @@ const struct packet_sample packet_samples[] = {
 	{"raw ip", raw6, PACKET_OK, FRAME_RAW_IP,
 		{{1, PACKET_SHORT_LINK}, {40, PACKET_SHORT_IPV6},
 			{48, PACKET_SHORT_UDP}}},
+	{"neighbour advertisement", neighbour, PACKET_OK, FRAME_ETHERNET,
+		{{54, PACKET_SHORT_IPV6}, {62, PACKET_SHORT_ICMP}}},
 };
 const size_t packet_samples_count = ARRAY_LEN(packet_samples);
