@@ -25,8 +25,9 @@ enum {
 	FLOW_UDP_IDLE_SECONDS = 300,
 	FLOW_UPDATE_SECONDS = 60, /* a living flow reports its counts this often */
 	FLOW_DUPLICATE_MSEC = 20, /* window in which a mirrored copy is recognised */
-	FLOW_HOLD_PACKETS = 4, /* mid-stream TCP is told at the latest with this one */
-	FLOW_BATCH = 32,       /* packets handed over at once, at most */
+	FLOW_HOLD_PACKETS = 4,  /* mid-stream TCP is told at the latest with this one */
+	FLOW_FIRST_PACKETS = 8, /* handed over as a flow's first ones, at most */
+	FLOW_BATCH = 32,        /* packets handed over at once, at most */
 	FLOW_MEMORY_LEAST = 256 * 1024, /* bytes; a table cannot be smaller */
 };
 
@@ -101,11 +102,32 @@ enum flow_counter {
 
 const char *flow_counter_name(enum flow_counter c);
 
+/* One of a flow's first packets; lent. */
+struct flow_first {
+	const struct flow_key *key;
+	uint8_t number;   /* from 0: the packet that opens the flow */
+	uint8_t side;     /* who sent it; of an ICMP error: who did not ask for it */
+	uint8_t syn_side; /* so far, as in a report; 2: none */
+	uint8_t syn_ack_side; /* the same */
+	/* Its payload begins where the side begins to speak: nobody has spoken yet, or
+	 * the other side did last.  Always true of what has no stream. */
+	bool turn;
+};
+
+/*
+ * Is given FLOW_FIRST_PACKETS of a flow at most, with its ICMP errors, without
+ * copies and without TCP acknowledgements that carry nothing once there were
+ * three packets.  False: no more of this flow.
+ */
+typedef bool flow_first_fn(
+	void *ctx, const struct packet *pk, const struct flow_first *first);
+
 struct flow_options {
 	size_t memory; /* bytes; the table never exceeds it */
 	bool key_vlan; /* the VLAN id is part of the key */
 	bool key_vni;
-	bool identify; /* run protocol detectors */
+	bool identify;        /* run protocol detectors */
+	flow_first_fn *first; /* NULL: nobody wants them */
 };
 
 struct flow_table;
@@ -113,7 +135,7 @@ struct flow_table;
 typedef void flow_report_fn(void *ctx, const struct flow_report *report);
 
 /* NULL when memory cannot be had or is less than FLOW_MEMORY_LEAST.  Owned by
- * the caller. */
+ * the caller.  Both functions get ctx. */
 struct flow_table *flow_table_new(const struct flow_options *options,
 	const struct hash_key *key, flow_report_fn *fn, void *ctx);
 void flow_table_free(struct flow_table *t);

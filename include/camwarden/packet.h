@@ -96,6 +96,7 @@ struct packet {
 	uint16_t ip_len; /* the innermost IP packet by its own header, bytes */
 	uint16_t vlan;   /* innermost tag's VLAN id, or PACKET_NO_VLAN */
 	uint32_t vni; /* innermost VXLAN/Geneve/GRE key/ERSPAN id, or PACKET_NO_VNI */
+	const uint8_t *body;    /* where the headers end; NULL: not all were decoded */
 	const uint8_t *payload; /* transport payload; NULL: none, or a late fragment */
 	uint32_t payload_len;   /* captured bytes at payload */
 	uint32_t payload_wire;  /* payload bytes by the headers, >= payload_len */

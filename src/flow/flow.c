@@ -62,6 +62,8 @@ icmp_error_see(struct flow_table *t, const struct packet *pk)
 		t->cold[i].icmp_code = pk->icmp_code;
 		flow_tell(t, i, FLOW_ROSE);
 	}
+	if (t->hot[i].bits & FLOW_BIT_FIRST)
+		flow_give_first(t, i, pk, 1 - l.side);
 	return true;
 }
 
@@ -96,6 +98,8 @@ flow_open(struct flow_table *t, const struct flow_lookup *l, const struct packet
 		t->hot[i].seen = FLOW_MIDSTREAM;
 		t->hot[i].bits |= FLOW_BIT_HELD;
 	}
+	if (t->first != NULL)
+		t->hot[i].bits |= FLOW_BIT_FIRST;
 	flow_wheel_put(t, i, t->clock);
 	return i;
 }
@@ -221,6 +225,8 @@ packet_see(struct flow_table *t, const struct packet *pk, const struct flow_look
 	news = packet_count(h, pk, t->clock, l->side);
 	path_see(t, i, pk, l->side);
 	news |= evidence_see(t, i, pk, l->side);
+	if (h->bits & FLOW_BIT_FIRST)
+		flow_give_first(t, i, pk, l->side);
 	if (pk->payload_len && !(h->bits & FLOW_BIT_DECIDED) &&
 		!(pk->flags & PACKET_LATE_FRAGMENT))
 		flow_identify(t, h, pk, l->side);

@@ -45,6 +45,7 @@ enum {
 	FLOW_BIT_FACTS = 1 << 12,    /* facts changed since the last report */
 	FLOW_BIT_DECIDED = 1 << 13,  /* no identification (any more) */
 	FLOW_BIT_SETTLED = 1 << 14,  /* TCP: only SYN, FIN and RST tell anything new */
+	FLOW_BIT_FIRST = 1 << 15,    /* its packets are still wanted: first.c */
 };
 
 /*
@@ -76,6 +77,8 @@ struct flow_cold {
 	uint8_t icmp_type, icmp_code;
 	struct mac mac[2]; /* of each side's latest packet */
 	uint16_t vlan, interface;
+	uint8_t given; /* packets handed over as its first */
+	uint8_t spoke; /* who sent payload last: 1 + side; 0: nobody */
 	_Alignas(FLOW_LINE) struct flow_key key;
 };
 _Static_assert(sizeof(struct flow_key) == 48, "the key is six words without holes");
@@ -123,6 +126,7 @@ struct flow_table {
 	struct hash_key key;
 	uint64_t secret[FLOW_SECRETS];
 	bool key_vlan, key_vni, identify;
+	flow_first_fn *first;
 	flow_report_fn *report;
 	void *report_ctx;
 	size_t mapped;
@@ -205,6 +209,10 @@ uint16_t flow_tcp_see(struct flow_hot *h, struct flow_cold *c, const struct pack
 void flow_identify(struct flow_table *t, struct flow_hot *h, const struct packet *pk,
 	unsigned side);
 void flow_identify_end(struct flow_table *t, struct flow_hot *h);
+
+/* first.c */
+void flow_give_first(
+	struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side);
 
 /* expiry.c */
 void flow_wheel_init(struct flow_table *t);

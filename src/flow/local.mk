@@ -2,6 +2,7 @@
 libcamwarden_core_a_SOURCES += \
 	src/flow/duplicate.c \
 	src/flow/expiry.c \
+	src/flow/first.c \
 	src/flow/flow.c \
 	src/flow/flow_int.h \
 	src/flow/hash.c \

@@ -120,6 +120,7 @@ flow_table_new(const struct flow_options *options, const struct hash_key *key,
 		.key_vlan = options->key_vlan,
 		.key_vni = options->key_vni,
 		.identify = options->identify,
+		.first = options->first,
 		.report = fn,
 		.report_ctx = ctx,
 	};

@@ -56,7 +56,7 @@ packet_restart(struct packet *pk)
 	pk->ip_id = pk->ip_len = 0;
 	pk->icmp_type = pk->icmp_code = 0;
 	pk->ipv6_extensions = 0;
-	pk->payload = NULL;
+	pk->body = pk->payload = NULL;
 	pk->payload_len = pk->payload_wire = 0;
 	pk->flags &= PACKET_TRUNCATED | PACKET_MACS;
 }

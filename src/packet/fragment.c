@@ -93,6 +93,7 @@ packet_fragment(struct packet_decoder *d, struct packet *pk, uint32_t id,
 	enum packet_status status;
 
 	if (pk->flags & PACKET_LATE_FRAGMENT) {
+		pk->body = p;
 		pk->payload_wire = (uint32_t)wire;
 		if (!has_ports(pk->protocol) || fragment_recall(d, pk, tag))
 			return PACKET_OK;

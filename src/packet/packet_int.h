@@ -116,6 +116,7 @@ void packet_cut_ports(
 static inline void
 packet_payload(struct packet *pk, const uint8_t *p, size_t n, size_t wire)
 {
+	pk->body = p;
 	pk->payload = n > 0 ? p : NULL;
 	pk->payload_len = (uint32_t)n;
 	pk->payload_wire = (uint32_t)wire;

@@ -83,6 +83,13 @@ assert_sound(const uint8_t *data, size_t n)
 	} else {
 		ck_assert_uint_eq(pk.payload_len, 0);
 	}
+	if (pk.payload != NULL)
+		ck_assert_ptr_eq(pk.body, pk.payload);
+	if (pk.body != NULL) {
+		ck_assert_uint_ne(pk.family, 0);
+		ck_assert(pk.body > data);
+		ck_assert(pk.body <= data + n);
+	}
 	if (pk.flags & PACKET_PORTS)
 		ck_assert_uint_ne(pk.family, 0);
 	if (pk.flags & PACKET_ARP)
@@ -90,6 +97,36 @@ assert_sound(const uint8_t *data, size_t n)
 	ck_assert_uint_le(pk.tunnel_depth, PACKET_TUNNELS);
 	ck_assert_uint_le(pk.vlan_depth, PACKET_VLANS);
 }
+
+START_TEST(the_body_begins_where_the_headers_end_though_it_is_empty)
+{
+	fresh();
+	build_tcp(&b, 40000, 443, TCP_SYN, 0);
+	build_ipv4(&b, 1, 2, IP_TCP, 0);
+	build_ethernet(&b, 0x0800);
+	decode();
+	ck_assert_ptr_null(pk.payload);
+	ck_assert_ptr_eq(
+		pk.body, guard_put(build_data(&b), build_len(&b)) + build_len(&b));
+	decode_cut(build_len(&b) - 1); /* the end of the headers is not there */
+	ck_assert_ptr_null(pk.body);
+}
+END_TEST
+
+START_TEST(the_body_of_a_late_fragment_is_all_behind_the_ip_header)
+{
+	uint8_t *ip;
+
+	fresh();
+	build_text(&b, "whatever");
+	ip = build_ipv4(&b, 1, 2, IP_TCP, 0);
+	build_be16(ip + 6, 100);
+	build_ethernet(&b, 0x0800);
+	decode();
+	ck_assert_ptr_null(pk.payload);
+	ck_assert_mem_eq(pk.body, "whatever", 8);
+}
+END_TEST
 
 START_TEST(every_prefix_of_every_sample_is_decoded)
 {
@@ -628,6 +665,8 @@ transports(TCase *t)
 	tcase_add_test(t, udp_length_zero_is_for_jumbograms_only);
 	tcase_add_test(t, udp_length_zero_beyond_64_kib_is_segmentation_offload);
 	tcase_add_test(t, encrypted_payload_has_no_ports);
+	tcase_add_test(t, the_body_begins_where_the_headers_end_though_it_is_empty);
+	tcase_add_test(t, the_body_of_a_late_fragment_is_all_behind_the_ip_header);
 	tcase_add_test(t, icmp_error_shows_the_packet_it_quotes);
 	tcase_add_test(t, icmpv6_error_shows_the_packet_it_quotes);
 	tcase_add_test(t, quoted_late_fragment_has_no_ports);

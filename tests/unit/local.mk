@@ -111,13 +111,18 @@ endif
 # ---- end packet ----
 # ---- flow ----
 if HAVE_CHECK
-flow_tests = tests/unit/check_flow tests/unit/check_flow_table
+flow_tests = tests/unit/check_flow tests/unit/check_flow_first \
+	tests/unit/check_flow_table
 check_PROGRAMS += $(flow_tests)
 TESTS += $(flow_tests)
 tests_unit_check_flow_SOURCES = tests/unit/check_flow.c tests/unit/flow_help.c \
 	tests/unit/flow_help.h
 tests_unit_check_flow_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_flow_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_flow_first_SOURCES = tests/unit/check_flow_first.c \
+	tests/unit/flow_help.c tests/unit/flow_help.h
+tests_unit_check_flow_first_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_flow_first_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_flow_table_SOURCES = tests/unit/check_flow_table.c \
 	tests/unit/flow_help.c tests/unit/flow_help.h
 tests_unit_check_flow_table_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
