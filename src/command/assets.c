@@ -26,11 +26,10 @@ static const struct command_usage usage = {"assets", "",
 	"never seen",
 	options, sizeof(options) / sizeof(options[0]), 0, 0};
 
-struct listing {
-	int format;
+struct assets {
+	struct listing listing;
 	struct vendors *vendors;
-	struct str text;
-	uint64_t count, unseen;
+	uint64_t unseen;
 };
 
 static void
@@ -136,24 +135,35 @@ put_csv(struct str *to, const struct asset_record *record, const char *vendor)
 static int
 put(void *ctx, const struct asset_record *a, uint64_t row)
 {
-	struct listing *l = ctx;
-	const char *vendor = vendors_find(l->vendors, &a->asset.mac);
-	struct json j;
+	struct assets *all = ctx;
+	struct listing *l = &all->listing;
+	const char *vendor = vendors_find(all->vendors, &a->asset.mac);
 
 	(void)row;
-	if (a->asset.sightings != 0)
-		l->count++;
-	else
-		l->unseen++;
-	if (l->format == FORMAT_TABLE) {
+	all->unseen += a->asset.sightings == 0;
+	if (l->format == FORMAT_TABLE)
 		put_table(&l->text, a, vendor);
-	} else if (l->format == FORMAT_CSV) {
+	else if (l->format == FORMAT_CSV)
 		put_csv(&l->text, a, vendor);
-	} else {
-		json_init(&j, &l->text);
-		export_asset(&j, a, vendor);
-		str_putc(&l->text, '\n');
-	}
+	else
+		export_asset(listing_json(l), a, vendor);
+	return listing_next(l);
+}
+
+static const char csv_head[] =
+	"address,mac,vendor,vlan,arp,host,roles,zone,names,seen,first_seen,last_seen,"
+	"sightings\r\n";
+
+static int
+put_total(struct assets *all)
+{
+	struct listing *l = &all->listing;
+	uint64_t seen = l->count - all->unseen;
+
+	if (l->format != FORMAT_TABLE)
+		return 0;
+	str_printf(&l->text, "%" PRIu64 " %s, %" PRIu64 " declared and never seen\n",
+		seen, seen == 1 ? "asset" : "assets", all->unseen);
 	return text_write(&l->text);
 }
 
@@ -161,30 +171,18 @@ int
 command_assets(int argc, char **argv)
 {
 	struct reading_place place;
-	struct listing l = {0};
-	int status, result = 0;
+	struct assets all = {0};
+	int status, result;
 
 	if (!reading_begin(&usage, reading_formats, argc, argv, &place, &status))
 		return status;
-	l.format = place.format;
-	l.vendors = vendors_load(place.vendors);
-	if (l.format == FORMAT_CSV)
-		str_puts(&l.text,
-			"address,mac,vendor,vlan,arp,host,roles,zone,names,seen,"
-			"first_seen,last_seen,sightings\r\n");
-	else if (l.format == FORMAT_TABLE)
-		put_head(&l.text);
-	if (l.text.len > 0)
-		result = text_write(&l.text);
+	all.vendors = vendors_load(place.vendors);
+	result = listing_begin(&all.listing, place.format, csv_head, put_head);
 	if (result == 0)
-		result = store_read_assets(place.reader, &place.filter, put, &l);
-	if (result == 0 && l.format == FORMAT_TABLE) {
-		str_printf(&l.text,
-			"%" PRIu64 " %s, %" PRIu64 " declared and never seen\n",
-			l.count, l.count == 1 ? "asset" : "assets", l.unseen);
-		text_write(&l.text);
-	}
-	str_fini(&l.text);
-	vendors_free(l.vendors);
+		result = store_read_assets(place.reader, &place.filter, put, &all);
+	if (result == 0)
+		result = put_total(&all);
+	listing_fini(&all.listing);
+	vendors_free(all.vendors);
 	return reading_end(&usage, &place, result);
 }

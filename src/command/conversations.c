@@ -3,8 +3,6 @@
  * `camwarden conversations`: who talked to whom, the compliant too, as a table
  * for people, JSON lines or CSV.
  */
-#include <inttypes.h>
-
 #include "reading_int.h"
 
 static const struct command_option options[] = {
@@ -24,12 +22,6 @@ static const struct command_option options[] = {
 static const struct command_usage usage = {"conversations", "",
 	"Prints the conversations with their verdicts", options,
 	sizeof(options) / sizeof(options[0]), 0, 0};
-
-struct listing {
-	int format;
-	struct str text;
-	uint64_t count;
-};
 
 enum { CLIENT_WIDTH = 28, SERVER_WIDTH = 37 };
 
@@ -105,44 +97,31 @@ static int
 put(void *ctx, const struct conversation_record *c, uint64_t row)
 {
 	struct listing *l = ctx;
-	struct json j;
 
-	l->count++;
-	if (l->format == FORMAT_TABLE) {
+	(void)row;
+	if (l->format == FORMAT_TABLE)
 		put_table(&l->text, c);
-	} else if (l->format == FORMAT_CSV) {
+	else if (l->format == FORMAT_CSV)
 		put_csv(&l->text, c);
-	} else {
-		json_init(&j, &l->text);
-		export_conversation(&j, c);
-		str_putc(&l->text, '\n');
-	}
-	return text_write(&l->text);
+	else
+		export_conversation(listing_json(l), c);
+	return listing_next(l);
 }
 
 int
 command_conversations(int argc, char **argv)
 {
 	struct reading_place place;
-	struct listing l = {0};
-	int status, result = 0;
+	struct listing l;
+	int status, result;
 
 	if (!reading_begin(&usage, reading_formats, argc, argv, &place, &status))
 		return status;
-	l.format = place.format;
-	if (l.format == FORMAT_CSV)
-		str_puts(&l.text, csv_head);
-	else if (l.format == FORMAT_TABLE)
-		put_head(&l.text);
-	if (l.text.len > 0)
-		result = text_write(&l.text);
+	result = listing_begin(&l, place.format, csv_head, put_head);
 	if (result == 0)
 		result = store_read_conversations(place.reader, &place.filter, put, &l);
-	if (result == 0 && l.format == FORMAT_TABLE) {
-		str_printf(&l.text, "%" PRIu64 " %s\n", l.count,
-			l.count == 1 ? "conversation" : "conversations");
-		text_write(&l.text);
-	}
-	str_fini(&l.text);
+	if (result == 0)
+		result = listing_total(&l, "conversation", "conversations");
+	listing_fini(&l);
 	return reading_end(&usage, &place, result);
 }

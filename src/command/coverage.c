@@ -34,7 +34,7 @@ struct sums {
 	size_t count;
 };
 
-struct listing {
+struct periods {
 	int format;
 	struct str text;
 	struct json json;
@@ -131,7 +131,7 @@ put_table(struct str *to, const struct coverage *c)
 static int
 put(void *ctx, const struct coverage *c, uint64_t row)
 {
-	struct listing *l = ctx;
+	struct periods *l = ctx;
 
 	l->periods++;
 	l->packets += c->packets;
@@ -150,7 +150,7 @@ put(void *ctx, const struct coverage *c, uint64_t row)
 static int
 put_suspension(void *ctx, const struct suspension *x)
 {
-	struct listing *l = ctx;
+	struct periods *l = ctx;
 	char from[TIME_STRLEN], to[TIME_STRLEN];
 
 	if (l->format == COVERAGE_JSON) {
@@ -183,7 +183,7 @@ put_controls(struct str *to, const struct controls *c)
 }
 
 static void
-put_sums_table(struct str *to, const struct listing *l)
+put_sums_table(struct str *to, const struct periods *l)
 {
 	str_printf(to,
 		"%" PRIu64 " %s, %" PRIu64 " packets, %" PRIu64 " bytes, %" PRIu64
@@ -201,7 +201,7 @@ put_sums_table(struct str *to, const struct listing *l)
 }
 
 static void
-put_sums_json(struct json *j, const struct listing *l)
+put_sums_json(struct json *j, const struct periods *l)
 {
 	json_array_end(j);
 	json_put_uint(j, "packets", l->packets);
@@ -214,7 +214,7 @@ put_sums_json(struct json *j, const struct listing *l)
 }
 
 static void
-begin(struct listing *l)
+begin(struct periods *l)
 {
 	if (l->format == COVERAGE_TABLE) {
 		put_head(&l->text);
@@ -228,7 +228,7 @@ begin(struct listing *l)
 
 /* All that is not of one period. */
 static int
-end(struct listing *l, const struct reading_place *place)
+end(struct periods *l, const struct reading_place *place)
 {
 	int result;
 
@@ -258,7 +258,7 @@ int
 command_coverage(int argc, char **argv)
 {
 	struct reading_place place;
-	struct listing l = {0};
+	struct periods l = {0};
 	int status, result;
 
 	if (!reading_begin(&usage, formats, argc, argv, &place, &status))

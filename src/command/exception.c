@@ -260,11 +260,6 @@ exception_revoke(const struct values *v, const char *id)
 
 /* ---- list ---- */
 
-struct listing {
-	int format;
-	struct str text;
-};
-
 /* A person's word: what became of it, and that it is of no use. */
 static void
 put_use(struct str *to, const struct exception *e)
@@ -333,42 +328,35 @@ static int
 put(void *ctx, const struct exception *e, uint64_t row)
 {
 	struct listing *l = ctx;
-	struct json j;
 
 	(void)row;
-	if (l->format == FORMAT_TABLE) {
+	if (l->format == FORMAT_TABLE)
 		put_table(&l->text, e);
-	} else if (l->format == FORMAT_CSV) {
+	else if (l->format == FORMAT_CSV)
 		put_csv(&l->text, e);
-	} else {
-		json_init(&j, &l->text);
-		export_exception(&j, e);
-		str_putc(&l->text, '\n');
-	}
-	return text_write(&l->text);
+	else
+		export_exception(listing_json(l), e);
+	return listing_next(l);
 }
 
 static int
 exception_list(const struct values *v)
 {
 	struct reading_place place = {0};
-	struct listing l = {0};
+	struct listing l;
 	struct err err;
-	int result = 0;
+	int result,
+		format = command_choose(&usage, "format", v->format, reading_formats);
 
-	l.format = command_choose(&usage, "format", v->format, reading_formats);
-	if (l.format < 0)
+	if (format < 0)
 		return COMMAND_USAGE;
 	if (store_reader_open(v->database, &err, &place.reader) != 0)
 		return command_failed_err(&usage, &err);
 	store_filter_init(&place.filter);
-	if (l.format == FORMAT_CSV) {
-		str_puts(&l.text, csv_head);
-		result = text_write(&l.text);
-	}
+	result = listing_begin(&l, format, csv_head, NULL);
 	if (result == 0)
 		result = store_read_exceptions(place.reader, &place.filter, put, &l);
-	str_fini(&l.text);
+	listing_fini(&l);
 	return reading_end(&usage, &place, result);
 }
 

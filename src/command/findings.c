@@ -31,12 +31,6 @@ static const struct command_usage usage = {"findings", "",
 	"Prints the findings: in a table the gravest first, else as they changed",
 	options, sizeof(options) / sizeof(options[0]), 0, 0};
 
-struct listing {
-	int format;
-	struct str text;
-	uint64_t count;
-};
-
 static void
 put_line(struct str *to, const struct finding *f)
 {
@@ -129,19 +123,14 @@ static int
 put(void *ctx, const struct finding *f)
 {
 	struct listing *l = ctx;
-	struct json j;
 
-	l->count++;
-	if (l->format == FORMAT_TABLE) {
+	if (l->format == FORMAT_TABLE)
 		put_table(&l->text, f);
-	} else if (l->format == FORMAT_CSV) {
+	else if (l->format == FORMAT_CSV)
 		put_csv(&l->text, f);
-	} else {
-		json_init(&j, &l->text);
-		export_finding(&j, f);
-		str_putc(&l->text, '\n');
-	}
-	return text_write(&l->text);
+	else
+		export_finding(listing_json(l), f);
+	return listing_next(l);
 }
 
 /* For people: a pass per severity, the gravest first. */
@@ -169,31 +158,23 @@ read_as_table(struct reading_place *place, struct listing *l)
 							      &place->filter, put, l)
 						    : read_gravest_first(place, l);
 
-	if (result != 0)
-		return result;
-	str_printf(&l->text, "%" PRIu64 " %s\n", l->count,
-		l->count == 1 ? "finding" : "findings");
-	return text_write(&l->text);
+	return result != 0 ? result : listing_total(l, "finding", "findings");
 }
 
 int
 command_findings(int argc, char **argv)
 {
 	struct reading_place place;
-	struct listing l = {0};
-	int status, result = 0;
+	struct listing l;
+	int status, result;
 
 	if (!reading_begin(&usage, reading_formats, argc, argv, &place, &status))
 		return status;
-	l.format = place.format;
-	if (l.format == FORMAT_CSV) {
-		str_puts(&l.text, csv_head);
-		result = text_write(&l.text);
-	}
+	result = listing_begin(&l, place.format, csv_head, NULL);
 	if (result == 0 && l.format == FORMAT_TABLE)
 		result = read_as_table(&place, &l);
 	else if (result == 0)
 		result = store_read_findings(place.reader, &place.filter, put, &l);
-	str_fini(&l.text);
+	listing_fini(&l);
 	return reading_end(&usage, &place, result);
 }

@@ -10,6 +10,7 @@ src_camwarden_SOURCES = \
 	src/command/explain_int.h \
 	src/command/explain_print.c \
 	src/command/findings.c \
+	src/command/listing.c \
 	src/command/main.c \
 	src/command/options.c \
 	src/command/policy.c \

@@ -86,6 +86,26 @@ int reading_end(const struct command_usage *u, struct reading_place *place, int 
 /* `2026-W47` in an IANA zone (UTC when empty) -> its half-open period; -EINVAL. */
 int week_parse(const char *text, const char *zone, cw_time *from, cw_time *to);
 
+/* ---- listing.c: one item after the other ---- */
+
+struct listing {
+	int format; /* FORMAT_* */
+	struct str text;
+	struct json json;
+	uint64_t count;
+};
+/* Begins with CSV's head or a table's (NULL: none).  As the others: 0, or 1 when
+ * standard output failed. */
+int listing_begin(struct listing *l, int format, const char *csv_head,
+	void (*table_head)(struct str *to));
+/* A writer for the item's one object. */
+struct json *listing_json(struct listing *l);
+/* The item is in the text: writes it out. */
+int listing_next(struct listing *l);
+/* "2 findings" under a table. */
+int listing_total(struct listing *l, const char *one, const char *many);
+void listing_fini(struct listing *l);
+
 /* ---- text.c: lines for people ---- */
 
 enum { TEXT_WIDTH = 120 };
