@@ -117,6 +117,11 @@ struct verdict {
 	size_t count;
 	struct verdict_violation violation[VERDICT_VIOLATIONS];
 	char reason[VERDICT_REASON]; /* why compliant, or why not evaluable */
+	/* What it would be, had the profile not said that the server's role has no
+	 * certificate: one finding for the role stands for all (watch.h).
+	 * NULL: not so. */
+	const struct violation *declared_clear;
+	enum severity clear_severity;
 };
 
 /* The steps of one decision, in order; for `explain`. */
@@ -151,6 +156,10 @@ const struct role_set *policy_group(const struct policy *p, const char *name);
 /* Who an address is, by what is declared and what DNS calls it at that time. */
 void policy_party(const struct policy *p, const struct asset *a,
 	const struct name_sighting *names, size_t count, struct party *out);
+
+/* Does the profile declare clear text of that kind, for a role that the site has? */
+bool policy_declares_clear(
+	const struct policy *p, const struct violation *kind, unsigned role);
 
 /* For conversation_see: ctx is the policy. */
 bool policy_serves(

@@ -45,6 +45,13 @@ role_set_add(struct role_set *s, unsigned role)
 	s->bits[role / 64] |= UINT64_C(1) << (role % 64);
 }
 
+static inline void
+role_set_join(struct role_set *to, const struct role_set *more)
+{
+	to->bits[0] |= more->bits[0];
+	to->bits[1] |= more->bits[1];
+}
+
 static inline bool
 role_set_meets(const struct role_set *x, const struct role_set *y)
 {

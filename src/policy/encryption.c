@@ -79,22 +79,82 @@ has_certificate(const struct judgement *j, const struct rule *r)
 	return role_set_meets(&served, &p->certificates);
 }
 
+static const struct violation *
+clear_text_of(const struct rule *r)
+{
+	return r->plaintext != NULL ? r->plaintext : violation_at(V301);
+}
+
+/* Roles of the site's hosts and networks, less those with a certificate. */
+static struct role_set
+bare_roles(const struct policy *p)
+{
+	const struct site *s = p->site;
+	struct role_set bare = {{0}};
+
+	for (size_t i = 0; i < s->host_count; i++)
+		role_set_join(&bare, &s->hosts[i].roles);
+	for (size_t i = 0; i < s->network_count; i++)
+		role_set_join(&bare, &s->networks[i].roles);
+	roles_derive(p, &bare);
+	for (unsigned i = 0; i < ROLE_MAX / 64; i++)
+		bare.bits[i] &= ~p->certificates.bits[i];
+	return bare;
+}
+
+bool
+policy_declares_clear(
+	const struct policy *p, const struct violation *kind, unsigned role)
+{
+	struct role_set bare = bare_roles(p);
+
+	if (!p->site->certificates_given || !role_set_has(&bare, role))
+		return false;
+	for (size_t i = 0; i < p->rule_count; i++) {
+		const struct rule *r = &p->rules[i];
+
+		if (expects_tls(r) && carries_http(r) && clear_text_of(r) == kind &&
+			role_set_has(&r->servers, role))
+			return true;
+	}
+	return false;
+}
+
+/* Clear text that the site declares: no finding of its own. */
+static void
+declared_clear(struct judgement *j, const struct claim *claim)
+{
+	struct verdict *v = j->out;
+
+	v->declared_clear = claim->violation;
+	v->clear_severity = severity_of(j, claim);
+	trace_add(j->trace, claim->rule, "declared",
+		"%s %s would be %s, but the profile lists no certificate for the role: "
+		"one finding for the role stands for it",
+		claim->violation->code, claim->violation->name,
+		severity_name(v->clear_severity));
+}
+
 static void
 http_in_clear(struct judgement *j, const struct rule *r)
 {
 	uint64_t flags = j->c->facts.flags;
-	struct claim claim = claim_of(V301, r, "HTTP in clear where TLS is expected");
+	struct claim claim = {clear_text_of(r), r, clear_text_of(r)->severity, false,
+		"HTTP in clear where TLS is expected"};
+	/* No certificate excuses what is not TLS on a port for TLS alone. */
+	bool bare = !violation_is(claim.violation, V214) && !has_certificate(j, r);
 
-	if (!has_certificate(j, r)) {
+	if (bare)
 		j->note =
 			"HTTP in clear: the profile lists no certificate for the role";
-	} else if ((flags & PROTOCOL_OTHER_RESPONSE) != 0) {
-		if (r->plaintext != NULL) {
-			claim.violation = r->plaintext;
-			claim.base = r->plaintext->severity;
-		}
+	if ((flags & PROTOCOL_OTHER_RESPONSE) != 0) {
 		claim_context(j, &claim);
-		judgement_raise(j, &claim);
+		if (bare)
+			declared_clear(j, &claim);
+		else
+			judgement_raise(j, &claim);
+	} else if (bare) {
+		return;
 	} else if ((flags & PROTOCOL_REDIRECT_TLS) != 0) {
 		j->note = "HTTP in clear that only redirects to https";
 	} else {

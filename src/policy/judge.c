@@ -65,6 +65,7 @@ judgement_begin(struct judgement *j)
 	v->rule = NULL;
 	v->count = 0;
 	v->reason[0] = '\0';
+	v->declared_clear = NULL;
 	policy_resolve(p, &c->client, &c->client_mac, NULL, &v->client, &j->client.own);
 	policy_resolve(p, &c->server, &c->server_mac, asked_name(c), &v->server,
 		&j->server.own);

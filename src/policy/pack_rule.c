@@ -47,13 +47,6 @@ static const struct number_range row_numbers = {1, 999};
 static const struct list_of readings_of = {
 	sizeof(unsigned), field_unsigned, &row_numbers};
 
-static void
-role_set_join(struct role_set *to, const struct role_set *more)
-{
-	for (unsigned i = 0; i < ROLE_MAX / 64; i++)
-		to->bits[i] |= more->bits[i];
-}
-
 /* A role that is built in or that a pack defines, or a group. */
 static int
 read_role_or_group(const struct reader *r, const struct node *n, struct role_set *to)

@@ -4,6 +4,7 @@ libcamwarden_core_a_SOURCES += \
 	src/watch/bind.c \
 	src/watch/bridge.c \
 	src/watch/claim.c \
+	src/watch/clear.c \
 	src/watch/declared.c \
 	src/watch/gap.c \
 	src/watch/pool.c \

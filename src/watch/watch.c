@@ -48,7 +48,12 @@ watch_new(const struct policy *p, size_t memory, const struct hash_key *key)
 	while (w->scan_sets < UINT32_C(1) << 20 && sets >= (size_t)w->scan_sets * 2)
 		w->scan_sets *= 2;
 	w->scans = calloc((size_t)w->scan_sets * SCAN_WAYS, sizeof(*w->scans));
-	if (w->scans == NULL ||
+	w->clear_mask = 63;
+	while (w->clear_mask < 0xffff &&
+		(w->clear_mask + 1) * 2 * sizeof(*w->clear_seen) <= memory / 64)
+		w->clear_mask = w->clear_mask * 2 + 1;
+	w->clear_seen = calloc(w->clear_mask + 1, sizeof(*w->clear_seen));
+	if (w->scans == NULL || w->clear_seen == NULL ||
 		pool_init(&w->bindings, memory / 2, sizeof(struct binding)) != 0 ||
 		pool_init(&w->macs, memory / 6, sizeof(struct mac_entry)) != 0) {
 		watch_free(w);
@@ -66,6 +71,8 @@ watch_free(struct watch *w)
 	pool_fini(&w->bindings);
 	pool_fini(&w->macs);
 	free(w->scans);
+	free(w->clear_seen);
+	free(w->clear);
 	free(w->hosts);
 	free(w->expects);
 	free(w->suspended.item);
@@ -82,6 +89,9 @@ watch_policy(struct watch *w, const struct policy *p)
 	pool_clear(&w->bindings);
 	pool_clear(&w->macs);
 	memset(w->scans, 0, (size_t)w->scan_sets * SCAN_WAYS * sizeof(*w->scans));
+	w->clears = 0;
+	memset(w->clear_seen, 0, (w->clear_mask + 1) * sizeof(*w->clear_seen));
+	w->clear_used = 0;
 	w->binding_claims = w->mac_claims = POOL_NONE;
 	free(w->hosts);
 	free(w->expects);
@@ -130,6 +140,7 @@ watch_conversation(
 {
 	scan_see(w, c, v);
 	absence_conversation(w, c, v);
+	clear_conversation(w, c, v);
 }
 
 void
@@ -155,6 +166,8 @@ decide(struct watch *w)
 
 	if (r == 0)
 		r = declared_flush(w);
+	if (r == 0)
+		r = clear_flush(w);
 	if (r == 0)
 		r = absence_flush(w);
 	if (r == 0)

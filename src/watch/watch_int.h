@@ -114,6 +114,18 @@ struct expect_state {
 	bool client_seen, server_seen; /* at all */
 };
 
+/* Clear text of one kind that the profile declares for a role. */
+struct clear {
+	const struct violation *kind;
+	unsigned role;
+	enum severity severity; /* the worst */
+	uint64_t count;         /* conversations */
+	bool more;              /* than could be told apart */
+	cw_time first, last;
+	uint64_t said; /* the count when it was */
+	cw_time put;
+};
+
 struct known_kinds {
 	const struct violation *unknown, *changed, *bridged, *spoofed, *scan, *missing,
 		*unobserved, *gap, *conflict;
@@ -147,6 +159,10 @@ struct watch {
 	bool mac_news;                       /* some MAC turned router or owned */
 	struct host_state *hosts;            /* by number of the site's host */
 	struct expect_state *expects;
+	struct clear *clear; /* a few per role of the site; owned */
+	size_t clears;
+	uint64_t *clear_seen; /* hashes of its conversations; 0: free; owned */
+	uint32_t clear_mask, clear_used;
 	cw_time since, until; /* what coverage spans without a hole */
 	struct loss loss;     /* loss.to 0: none */
 	cw_time decided;      /* when absences were */
@@ -225,6 +241,10 @@ int absence_retain(struct watch *w);
 void gap_coverage(struct watch *w, const struct watch_coverage *c);
 bool gap_is_one_way(const struct watch *w);
 int gap_flush(struct watch *w);
+/* clear.c: clear text of roles without a certificate, one finding a kind */
+void clear_conversation(
+	struct watch *w, const struct conversation *c, const struct verdict *v);
+int clear_flush(struct watch *w);
 /* declared.c: V706 */
 int declared_flush(struct watch *w);
 

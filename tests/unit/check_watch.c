@@ -5,6 +5,7 @@
  *
  *   a T ADDRESS MAC      an ARP claim          s T ADDRESS MAC   any other frame
  *   c T STEP A B PORT    a judged conversation
+ *   h T STEP A B PORT    the same, HTTP in clear with an answer
  *   v FROM TO N LOST     coverage              f T               a live flush
  */
 #include "camwarden/watch.h"
@@ -272,6 +273,22 @@ static const struct row {
 	{"a client there does not",
 		"hosts2\n- { name: X, addresses: [10.50.0.90], roles: [ui] }\n",
 		"v 0 9 9 0", "V706 BOTH info"},
+	/* ---- clear text that the profile declares ---- */
+	{"clear text of roles without a certificate is one finding of the role",
+		"profile: { certificates: [rec] }\n",
+		"h 1 identified 10.50.0.3 10.40.0.10 80/tcp\n"
+		"h 2 identified 10.50.0.4 10.40.0.10 80/tcp\n" ALL_SEEN "v 0 9 9 0",
+		"V301 srv of site medium"},
+	{"a kind of clear text has one of its own", "profile: { certificates: [] }\n",
+		"h 1 identified 10.50.0.3 10.40.0.10 80/tcp\n"
+		"h 2 identified 10.30.0.10 10.20.0.11 80/tcp\n" ALL_SEEN "v 0 9 9 0",
+		"V301 srv of site medium, V306 cam of site medium"},
+	{"with a certificate it is a finding of the conversation",
+		"profile: { certificates: [srv] }\n",
+		"h 1 identified 10.50.0.3 10.40.0.10 80/tcp\n" ALL_SEEN "v 0 9 9 0",
+		""},
+	{"mid-stream nothing is claimed", "profile: { certificates: [rec] }\n",
+		"h 1 unknown 10.50.0.3 10.40.0.10 80/tcp\n" ALL_SEEN "v 0 9 9 0", ""},
 };
 
 /* ---- what stands ---- */
@@ -280,7 +297,7 @@ enum { STANDING = 64, LINE = 160 };
 static struct {
 	char id[RECORD_ID];
 	const struct violation *kind;
-	char line[LINE];
+	char line[LINE], reason[VERDICT_REASON];
 } standing[STANDING];
 static size_t standing_count;
 
@@ -303,6 +320,7 @@ put(void *ctx, const struct finding *f)
 		f->client.host[0] != '\0' ? f->client.host
 					  : addr_format(&f->client.addr, client),
 		server, severity_name(f->severity));
+	strcpy(standing[i].reason, f->reason);
 	ck_assert_uint_eq(f->conversations, 0);
 	ck_assert_uint_le(f->first, f->last);
 	ck_assert_uint_ne(f->last, 0);
@@ -399,13 +417,18 @@ pass_conversation(struct scene *x, const char *line)
 	struct verdict v;
 	unsigned t;
 
-	ck_assert_int_eq(sscanf(line, "c %u %15s %45s %45s %15s", &t, step, client,
+	ck_assert_int_eq(sscanf(line, "%*c %u %15s %45s %45s %15s", &t, step, client,
 				 server, port),
 		5);
 	ck_assert_int_eq(evidence_from_name(step, &evidence), 0);
 	conversation_make(&c, client, server, port, evidence);
 	c.first = c.last = t * CW_SEC;
 	c.reply_seen = evidence != EVIDENCE_ATTEMPT;
+	if (line[0] == 'h') {
+		c.facts.application = PROTOCOL_HTTP;
+		c.facts.flags =
+			PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_OTHER_RESPONSE;
+	}
 	x->now = MAX(x->now, c.last);
 	policy_judge(x->world.policy, &c, NULL, &v);
 	watch_conversation(x->watch, &c, &v);
@@ -440,7 +463,7 @@ pass(struct scene *x, const char *line)
 {
 	if (line[0] == 'a' || line[0] == 's')
 		pass_sighting(x, line, line[0] == 'a');
-	else if (line[0] == 'c')
+	else if (line[0] == 'c' || line[0] == 'h')
 		pass_conversation(x, line);
 	else if (line[0] == 'v')
 		pass_coverage(x, line);
@@ -643,6 +666,68 @@ START_TEST(a_full_table_is_a_gap)
 }
 END_TEST
 
+START_TEST(declared_clear_text_says_how_often)
+{
+	struct scene x;
+	char line[64];
+
+	scene_begin(&x, "profile: { certificates: [rec] }\n");
+	for (unsigned i = 0; i < 3; i++)
+		for (unsigned again = 0; again < 2; again++) {
+			snprintf(line, sizeof(line),
+				"h %u identified 10.50.0.%u 10.40.0.10 80/tcp", i + 1,
+				i + 3);
+			pass(&x, line);
+		}
+	scene_play(&x, "v 0 9 9 0");
+	ck_assert_uint_eq(standing_count, 2); /* and V706 of the world's own host */
+	ck_assert_str_eq(
+		standing[standing[0].kind == violation_find("V301") ? 0 : 1].reason,
+		"the profile lists no certificate for srv, so HTTP in clear is "
+		"declared; this stands for 3 conversations");
+	scene_end(&x);
+}
+END_TEST
+
+START_TEST(declared_clear_text_ends_with_its_declaration)
+{
+	struct scene x;
+	struct world other;
+
+	scene_begin(&x, "profile: { certificates: [rec] }\n");
+	scene_play(&x, "h 1 identified 10.50.0.3 10.40.0.10 80/tcp\nv 0 9 9 0");
+	ck_assert_ptr_nonnull(strstr(standing_text(), "V301 srv of site"));
+	world_begin(&other, "profile: { certificates: [rec, srv] }\n");
+	watch_policy(x.watch, other.policy);
+	scene_play(&x, "v 0 9 9 0");
+	ck_assert_ptr_null(strstr(standing_text(), "V301 srv of site"));
+	scene_end(&x);
+	world_end(&other);
+}
+END_TEST
+
+START_TEST(more_clear_text_than_can_be_told_apart_is_at_least)
+{
+	struct scene x;
+	char line[64];
+
+	scene_begin(&x, "profile: { certificates: [rec] }\n");
+	watch_free(x.watch);
+	x.watch = watch_new(x.world.policy, 16 << 10, &(struct hash_key){{1, 2}});
+	ck_assert_ptr_nonnull(x.watch);
+	for (unsigned i = 0; i < 60; i++) {
+		snprintf(line, sizeof(line),
+			"h 1 identified 10.50.0.%u 10.40.0.10 80/tcp", i + 3);
+		pass(&x, line);
+	}
+	scene_play(&x, "v 0 9 9 0");
+	ck_assert_ptr_nonnull(strstr(
+		standing[standing[0].kind == violation_find("V301") ? 0 : 1].reason,
+		"stands for at least 48 conversations"));
+	scene_end(&x);
+}
+END_TEST
+
 START_TEST(a_reload_begins_anew)
 {
 	struct scene x;
@@ -671,6 +756,9 @@ main(void)
 	tcase_add_test(tc, what_cannot_be_told_goes_on_while_it_is_so);
 	tcase_add_test(tc, what_can_be_told_is_not_suspended);
 	tcase_add_test(tc, a_full_table_is_a_gap);
+	tcase_add_test(tc, declared_clear_text_says_how_often);
+	tcase_add_test(tc, declared_clear_text_ends_with_its_declaration);
+	tcase_add_test(tc, more_clear_text_than_can_be_told_apart_is_at_least);
 	tcase_add_test(tc, a_reload_begins_anew);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
