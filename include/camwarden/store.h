@@ -108,6 +108,9 @@ int store_add_exception(struct store *s, const struct site_exception *e,
 	const char *actor, char id[RECORD_NAME]);
 /* -ENOENT; -EPERM: the configuration's; -EALREADY: it is revoked. */
 int store_revoke_exception(struct store *s, const char *id, const char *actor);
+/* A finding a person has looked at; the reason may be "".  -ENOENT; -EALREADY. */
+int store_acknowledge(
+	struct store *s, const char *id, const char *actor, const char *reason);
 /* The configuration's, whole: what it no longer has is revoked. */
 int store_sync_exceptions(struct store *s, const struct site *site);
 /* Ends are held against the newest packet time that was told, and against the wall

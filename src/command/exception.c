@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * `camwarden exception`: accepted deviations of operators, beside those of the
- * configuration.  Adding and revoking need the database for themselves, and mark
- * the stored findings at once; while the daemon runs they are refused.
+ * configuration.  Adding and revoking mark the stored findings at once; the
+ * running daemon makes the change, if there is one.
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "change_int.h"
 #include "reading_int.h"
 
 struct values {
-	const char *database, *format, *violation, *client, *server, *port;
+	const char *database, *socket, *format, *violation, *client, *server, *port;
 	const char *reason, *owner, *expires, *id;
 };
 
@@ -23,6 +22,8 @@ struct values {
 static const struct command_option options[] = {
 	{"database", 0, "FILE", "the database",
 		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db", VALUE(database)},
+	{"socket", 0, "FILE", "the daemon's control socket, where it was given one",
+		NULL, VALUE(socket)},
 	{"id", 0, "ID", "with add: its name, else the next EX-<n>", NULL, VALUE(id)},
 	{"violation", 0, "CODE", "with add: this violation, by code or name", "any",
 		VALUE(violation)},
@@ -173,33 +174,6 @@ add_take(const struct values *v, struct site_exception *out)
 	return status;
 }
 
-/* Who changed it, for the trail. */
-static void
-actor_name(char out[RECORD_NAME])
-{
-	const struct passwd *who = getpwuid(getuid());
-
-	if (who != NULL)
-		snprintf(out, RECORD_NAME, "user %s", who->pw_name);
-	else
-		snprintf(out, RECORD_NAME, "user %lu", (unsigned long)getuid());
-}
-
-/* The daemon makes the database, as its own user. */
-static int
-writer_open(const char *path, struct store **out)
-{
-	struct err err;
-	int error;
-
-	if (access(path, F_OK) != 0)
-		return command_failed(&usage,
-			"%s: %s; camwardend makes the database at its first start",
-			path, strerror(errno));
-	error = store_open(path, &err, out);
-	return error != 0 ? command_failed_err(&usage, &err) : 0;
-}
-
 static int
 failed(const struct values *v, int error, const char *id)
 {
@@ -225,36 +199,34 @@ failed(const struct values *v, int error, const char *id)
 static int
 exception_add(const struct values *v)
 {
-	struct site_exception e = {0};
-	char actor[RECORD_NAME], id[RECORD_NAME] = "";
-	struct store *s;
-	int error, status = add_take(v, &e);
+	struct change c = {.kind = CHANGE_EXCEPTION_ADD};
+	int error, status = add_take(v, &c.exception);
 
-	if (status == 0)
-		status = writer_open(v->database, &s);
 	if (status != 0)
 		return status;
-	actor_name(actor);
-	error = store_add_exception(s, &e, actor, id);
-	store_close(s);
+	if (v->id != NULL)
+		strcpy(c.id, v->id);
+	error = command_change(&usage, v->socket, v->database, &c, &status);
+	if (status != 0)
+		return status;
 	if (error != 0)
-		return failed(v, error, id);
-	puts(id);
+		return failed(v, error, c.id);
+	puts(c.id);
 	return command_output_end(&usage);
 }
 
 static int
 exception_revoke(const struct values *v, const char *id)
 {
-	char actor[RECORD_NAME];
-	struct store *s;
-	int error, status = writer_open(v->database, &s);
+	struct change c = {.kind = CHANGE_EXCEPTION_REVOKE};
+	int error, status;
 
+	if (strlen(id) >= sizeof(c.id))
+		return failed(v, -ENOENT, id);
+	strcpy(c.id, id);
+	error = command_change(&usage, v->socket, v->database, &c, &status);
 	if (status != 0)
 		return status;
-	actor_name(actor);
-	error = store_revoke_exception(s, id, actor);
-	store_close(s);
 	return error != 0 ? failed(v, error, id) : COMMAND_DONE;
 }
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 bin_PROGRAMS += src/camwarden
 src_camwarden_SOURCES = \
+	src/command/acknowledge.c \
 	src/command/assets.c \
+	src/command/change_int.h \
 	src/command/command_int.h \
 	src/command/conversations.c \
 	src/command/coverage.c \

@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * `camwarden token`: makes, lists and revokes the tokens of the API.  A token
- * is shown once; the database keeps its SHA-256 only.  Writing needs the
- * database for itself: while the daemon runs it is refused.
+ * is shown once; the database keeps its SHA-256 only.  The running daemon makes
+ * the change, if there is one.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 #include <gnutls/crypto.h>
 
+#include "change_int.h"
 #include "reading_int.h"
 
 struct values {
-	const char *database, *scope;
+	const char *database, *socket, *scope;
 };
 
 static const struct command_option options[] = {
 	{"database", 0, "FILE", "the database",
 		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db",
 		offsetof(struct values, database)},
+	{"socket", 0, "FILE", "the daemon's control socket, where it was given one",
+		NULL, offsetof(struct values, socket)},
 	{"scope", 0, "SCOPE", "with add: viewer, auditor or admin", "viewer",
 		offsetof(struct values, scope)},
 };
@@ -58,7 +60,7 @@ token_text(const uint8_t *bytes, char out[TOKEN_STRLEN])
 }
 
 static int
-token_new(char token[TOKEN_STRLEN], char hex[2 * SHA256_BYTES + 1])
+token_new(char token[TOKEN_STRLEN], char hex[CONTROL_HASH])
 {
 	uint8_t bytes[TOKEN_BYTES], sum[SHA256_BYTES];
 
@@ -69,21 +71,6 @@ token_new(char token[TOKEN_STRLEN], char hex[2 * SHA256_BYTES + 1])
 		return -EIO;
 	for (size_t i = 0; i < SHA256_BYTES; i++)
 		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
-	return 0;
-}
-
-/* The daemon makes the database, as its own user. */
-static int
-writer_open(const char *path, struct store **out)
-{
-	struct err err;
-
-	if (access(path, F_OK) != 0)
-		return command_failed(&usage,
-			"%s: %s; camwardend makes the database at its first start",
-			path, strerror(errno));
-	if (store_open(path, &err, out) != 0)
-		return command_failed_err(&usage, &err);
 	return 0;
 }
 
@@ -99,8 +86,8 @@ name_is_valid(const char *name)
 static int
 token_add(const struct values *v, const char *name)
 {
-	char token[TOKEN_STRLEN], hex[2 * SHA256_BYTES + 1];
-	struct store *s;
+	struct change c = {.kind = CHANGE_TOKEN_ADD};
+	char token[TOKEN_STRLEN];
 	int error, status;
 
 	if (command_choose(&usage, "scope", v->scope, scopes) < 0)
@@ -109,13 +96,13 @@ token_add(const struct values *v, const char *name)
 		return command_usage_error(&usage,
 			"NAME is up to %d letters, digits, or ._-@, not '%s'",
 			RECORD_NAME - 1, name);
-	status = writer_open(v->database, &s);
+	strcpy(c.id, name);
+	strcpy(c.scope, v->scope);
+	if (token_new(token, c.sha256) != 0)
+		return command_failed(&usage, "no random bytes can be had");
+	error = command_change(&usage, v->socket, v->database, &c, &status);
 	if (status != 0)
 		return status;
-	error = token_new(token, hex);
-	if (error == 0)
-		error = store_put_token(s, name, v->scope, hex);
-	store_close(s);
 	if (error == -EEXIST)
 		return command_failed(
 			&usage, "a token named '%s' is there; revoke it first", name);
@@ -129,13 +116,15 @@ token_add(const struct values *v, const char *name)
 static int
 token_revoke(const struct values *v, const char *name)
 {
-	struct store *s;
-	int error, status = writer_open(v->database, &s);
+	struct change c = {.kind = CHANGE_TOKEN_REVOKE};
+	int error = -ENOENT, status = 0;
 
+	if (name_is_valid(name)) {
+		strcpy(c.id, name);
+		error = command_change(&usage, v->socket, v->database, &c, &status);
+	}
 	if (status != 0)
 		return status;
-	error = store_delete_token(s, name);
-	store_close(s);
 	if (error == -ENOENT)
 		return command_failed(&usage, "no token is named '%s'", name);
 	if (error != 0)

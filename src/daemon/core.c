@@ -49,6 +49,8 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	c->watch = watch_new(policy, memory / SHARE_WATCH, &key);
 	c->finished_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_mutex_init(&c->lock, NULL);
+	pthread_mutex_init(&c->change_lock, NULL);
+	pthread_cond_init(&c->change_done, NULL);
 	if (c->conversations == NULL || c->assets == NULL || c->names == NULL ||
 		c->watch == NULL || c->finished_fd == -1) {
 		err_set(err,
@@ -77,6 +79,8 @@ core_fini(struct core *c)
 	if (c->finished_fd > 0)
 		close(c->finished_fd);
 	pthread_mutex_destroy(&c->lock);
+	pthread_mutex_destroy(&c->change_lock);
+	pthread_cond_destroy(&c->change_done);
 }
 
 /* A reload: everything in the table is judged again under the new policy. */
@@ -169,6 +173,8 @@ core_main(void *arg)
 		if (taken > 0)
 			done = false;
 		take_policy(c);
+		if (atomic_load_explicit(&c->asked, memory_order_acquire))
+			change_take(c);
 		if (c->dirty_count >= CORE_FLUSH_DIRTY ||
 			monotonic() - flushed >= CW_SEC) {
 			flush(c);

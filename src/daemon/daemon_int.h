@@ -17,6 +17,7 @@
 #include "camwarden/base/ring.h"
 #include "camwarden/base/str.h"
 #include "camwarden/capture.h"
+#include "camwarden/control.h"
 #include "camwarden/conversation.h"
 #include "camwarden/flow.h"
 #include "camwarden/packet.h"
@@ -29,6 +30,7 @@
 struct options {
 	const char *config;
 	const char *database;
+	const char *socket;      /* of control; NULL: where it belongs */
 	const char **interfaces; /* owned array, lent strings */
 	size_t interface_count;
 	const char **savefiles;
@@ -143,6 +145,12 @@ struct core {
 	int finished_fd; /* eventfd: readable when finished */
 	bool failed;
 	struct err err;
+	/* A change that another thread waits for; `asked` is looked at each turn. */
+	pthread_mutex_t change_lock;
+	pthread_cond_t change_done;
+	struct change *change;
+	int change_result;
+	_Atomic bool asked;
 	pthread_mutex_t lock;         /* of `total` */
 	struct coverage_record total; /* all sources, since start: for status */
 };
@@ -152,8 +160,14 @@ int core_init(
 void core_fini(struct core *c);
 int core_start(struct core *c);
 void core_join(struct core *c);
+/* For control: the core thread makes the change between two records; once it has
+ * ended the caller does.  Any thread; 0 or -errno. */
+int core_change(void *core, struct change *ch);
 /* Members of the status document; any thread. */
 void core_status(void *core, struct str *to);
+
+/* change.c: core thread; makes the change that waits. */
+void change_take(struct core *c);
 
 /* ---- pipeline.c: a packet's whole way ---- */
 
@@ -206,6 +220,7 @@ struct daemon {
 	struct policy *policy; /* owned, with its site; core has it while it runs */
 	struct store *store;
 	struct api *api;
+	struct control_socket *control;
 	struct core core;
 	char **sources; /* owned copies: a reload frees the site's */
 	size_t source_count;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 sbin_PROGRAMS += src/camwardend
 src_camwardend_SOURCES = \
+	src/daemon/change.c \
 	src/daemon/core.c \
 	src/daemon/coverage.c \
 	src/daemon/daemon_int.h \

@@ -97,6 +97,26 @@ prepare(struct daemon *d)
 	return r;
 }
 
+/* Without a place that was given, a daemon without control is one still. */
+static int
+listen_for_changes(struct daemon *d)
+{
+	char *path = control_path(d->options.socket, d->options.database);
+	struct err err = {0};
+	int r = control_start(
+		path, d->options.database, core_change, &d->core, &err, &d->control);
+
+	free(path);
+	if (r != 0 && d->options.socket != NULL)
+		d->err = err;
+	else if (r != 0)
+		log_warn("control",
+			"%s; tokens and exceptions can be changed only while the "
+			"daemon is stopped",
+			err.text);
+	return d->options.socket != NULL ? r : 0;
+}
+
 static int
 start_threads(struct daemon *d)
 {
@@ -106,6 +126,8 @@ start_threads(struct daemon *d)
 		r = worker_start(d->core.workers[i]);
 	if (r == 0)
 		r = core_start(&d->core);
+	if (r == 0 && (d->live || d->options.serve))
+		return listen_for_changes(d);
 	if (r != 0)
 		err_set(&d->err, "threads cannot start: %s", strerror(-r));
 	return r;
@@ -140,6 +162,7 @@ tear_down(struct daemon *d)
 {
 	stop_workers(d);
 	core_join(&d->core);
+	control_stop(d->control);
 	api_stop(d->api);
 	loop_close(d);
 	for (size_t i = 0; i < d->core.worker_count; i++)

@@ -11,7 +11,7 @@
 
 #include "camwarden/base/array.h"
 
-enum { OPTION_DATABASE = 256, OPTION_SERVE, OPTION_VERSION };
+enum { OPTION_DATABASE = 256, OPTION_SOCKET, OPTION_SERVE, OPTION_VERSION };
 
 static const struct {
 	int value;
@@ -26,6 +26,8 @@ static const struct {
 	{'r', NULL, "CAPTURE", "read a savefile ('-': standard input); repeatable"},
 	{OPTION_DATABASE, "database", "FILE",
 		"database (default " CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db)"},
+	{OPTION_SOCKET, "socket", "FILE",
+		"control socket (default: see camwardend(8))"},
 	{OPTION_SERVE, "serve", NULL,
 		"with -r: keep the dashboard and API up after reading"},
 	{'T', NULL, NULL, "check configuration and rule packs, and stop"},
@@ -41,7 +43,7 @@ help(void)
 	     "policy\n\n"
 	     "usage: camwardend -c FILE [-i IFACE]... [-r CAPTURE]... [--database "
 	     "FILE]\n"
-	     "                  [--serve] [-T] [-v]...\n");
+	     "                  [--socket FILE] [--serve] [-T] [-v]...\n");
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		char left[32] = "";
 		int n = 0;
@@ -101,6 +103,9 @@ option_take(int value, struct options *o)
 		return -1;
 	case OPTION_DATABASE:
 		o->database = optarg;
+		return -1;
+	case OPTION_SOCKET:
+		o->socket = optarg;
 		return -1;
 	case OPTION_SERVE:
 		o->serve = true;

@@ -79,6 +79,8 @@ enum sql_slot {
 	SQL_MARK_STANDINGS,
 	SQL_MARK_STANDING,
 	SQL_TRAIL_ADD,
+	SQL_ACKNOWLEDGE,
+	SQL_ACKNOWLEDGE_FIND,
 	SQL_MATRIX_READ,
 	SQL_USE_READ,
 	SQL_BREACH_READ,
@@ -261,6 +263,8 @@ int exceptions_apply(struct store *s);
 
 /* ---- trail.c ---- */
 
+int trail_put(struct store *s, const char *actor, const char *action,
+	const char *subject, const char *detail);
 int trail_add(struct store *s, const char *actor, const char *action,
 	const struct site_exception *e);
 

@@ -29,24 +29,32 @@ detail_of(const struct site_exception *e, struct str *to)
 }
 
 int
-trail_add(struct store *s, const char *actor, const char *action,
-	const struct site_exception *e)
+trail_put(struct store *s, const char *actor, const char *action, const char *subject,
+	const char *detail)
 {
 	static const char sql[] =
 		"INSERT INTO trail (previous, at, actor, action, subject, detail)"
 		" SELECT max(row), ?1, ?2, ?3, ?4, ?5 FROM trail";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_TRAIL_ADD, sql);
 	struct sql_bind b = sql_bind(st);
+
+	bind_int(&b, time_now());
+	bind_text(&b, actor);
+	bind_text(&b, action);
+	bind_text(&b, subject);
+	bind_text(&b, detail);
+	return b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_run(st);
+}
+
+int
+trail_add(struct store *s, const char *actor, const char *action,
+	const struct site_exception *e)
+{
 	struct str detail = {0};
 	int error;
 
 	detail_of(e, &detail);
-	bind_int(&b, time_now());
-	bind_text(&b, actor);
-	bind_text(&b, action);
-	bind_text(&b, e->id);
-	bind_text(&b, detail.data);
-	error = b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_run(st);
+	error = trail_put(s, actor, action, e->id, detail.data);
 	str_fini(&detail);
 	return error;
 }

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Control: changes that a person asks for (exceptions, tokens, acknowledging),
+ * from a command or the API to the one writer of the database.  While a daemon
+ * holds the database they go over its control socket, a Unix stream socket; one
+ * request per connection:
+ *
+ *   "camwarden-1" database kind fields...     each word ended by NUL; then
+ *                                             the client ends its side
+ *   result id                                 0 or -errno in decimal
+ *
+ * The daemon takes the actor from the peer's credentials (unix(7)), not from
+ * the request.
+ */
+#ifndef CAMWARDEN_CONTROL_H
+#define CAMWARDEN_CONTROL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "camwarden/base/err.h"
+#include "camwarden/store.h"
+
+enum change_kind {
+	CHANGE_EXCEPTION_ADD,
+	CHANGE_EXCEPTION_REVOKE,
+	CHANGE_TOKEN_ADD,
+	CHANGE_TOKEN_REVOKE,
+	CHANGE_ACKNOWLEDGE,
+	CHANGE_MAX
+};
+
+enum {
+	CONTROL_MESSAGE = 8192,    /* bytes of a request, at most */
+	CONTROL_WAIT_SECONDS = 10, /* for the writer */
+	CONTROL_PEER_MSEC = 2000,  /* for a peer's next bytes */
+	CONTROL_TEXT = 512,        /* bytes of a reason or an owner, with NUL */
+	CONTROL_HASH = 2 * 32 + 1, /* SHA-256 in hex, with NUL */
+};
+
+/* Strings of `exception` are lent; all else is here. */
+struct change {
+	enum change_kind kind;
+	char actor[RECORD_NAME]; /* who answers for it */
+	/* The exception's, token's or finding's; of an exception added also out. */
+	char id[RECORD_NAME];
+	char scope[16], sha256[CONTROL_HASH]; /* of a token added */
+	char reason[CONTROL_TEXT];            /* of an acknowledgement; may be "" */
+	struct site_exception exception; /* added; named by `id`, "": the next number */
+};
+
+/* Makes the change; the caller holds the store.  0 or -errno as in store.h. */
+int control_change(struct store *s, struct change *c);
+
+/* Where the socket is: as given; else beside a database other than the default
+ * one; else $runstatedir/camwarden/control.  Owned by the caller. */
+char *control_path(const char *given, const char *database);
+
+/* "user NAME" */
+void control_actor(unsigned uid, char out[RECORD_NAME]);
+
+/*
+ * Asks the daemon at `path`, or, when none is there or it keeps another
+ * database, opens the database itself.  0 or -errno of the change; when it could
+ * not be asked err has the sentence and the result is -ECANCELED.
+ */
+int control_ask(
+	const char *path, const char *database, struct change *c, struct err *err);
+
+/* ---- the daemon's side: a thread that answers one request after the other ---- */
+
+struct control_socket;
+/* Makes the change, or waits until it is made; 0 or -errno. */
+typedef int control_fn(void *ctx, struct change *c);
+/* 0, or -errno with err: what is there is no socket, or the place can't be
+ * written.  fn is called by the control thread. */
+int control_start(const char *path, const char *database, control_fn *fn, void *ctx,
+	struct err *err, struct control_socket **out);
+void control_stop(struct control_socket *c);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * `camwarden acknowledge`: a person has looked at a finding.  And how the
+ * commands that write make a change.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change_int.h"
+
+struct values {
+	const char *database, *socket, *reason;
+};
+
+static const struct command_option options[] = {
+	{"database", 0, "FILE", "the database",
+		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db",
+		offsetof(struct values, database)},
+	{"socket", 0, "FILE", "the daemon's control socket, where it was given one",
+		NULL, offsetof(struct values, socket)},
+	{"reason", 0, "TEXT", "what came of it, for the trail", "",
+		offsetof(struct values, reason)},
+};
+
+static const struct command_usage usage = {"acknowledge", "FINDING",
+	"Marks a finding as looked at", options, sizeof(options) / sizeof(options[0]),
+	1, 1};
+
+int
+command_change(const struct command_usage *u, const char *socket, const char *database,
+	struct change *c, int *status)
+{
+	char *path = control_path(socket, database);
+	struct err err = {0};
+	int error = control_ask(path, database, c, &err);
+
+	free(path);
+	*status = error == -ECANCELED ? command_failed_err(u, &err) : COMMAND_DONE;
+	return error;
+}
+
+int
+command_acknowledge(int argc, char **argv)
+{
+	struct change c = {.kind = CHANGE_ACKNOWLEDGE};
+	struct values v;
+	int status, error = -ENOENT,
+		    at = command_options(&usage, argc, argv, &v, &status);
+
+	if (at < 0)
+		return status;
+	if (strlen(v.reason) >= sizeof(c.reason))
+		return command_usage_error(
+			&usage, "--reason is up to %zu bytes", sizeof(c.reason) - 1);
+	strcpy(c.reason, v.reason);
+	if (strlen(argv[at]) < sizeof(c.id)) {
+		strcpy(c.id, argv[at]);
+		error = command_change(&usage, v.socket, v.database, &c, &status);
+	}
+	if (status != 0)
+		return status;
+	if (error == -ENOENT)
+		return command_failed(&usage, "no finding has the id '%s'", argv[at]);
+	if (error == -EALREADY)
+		return command_failed(&usage, "'%s' is acknowledged already", argv[at]);
+	if (error != 0)
+		return command_failed(&usage, "%s: %s", v.database, store_fault(error));
+	return COMMAND_DONE;
+}
