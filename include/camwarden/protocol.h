@@ -71,7 +71,7 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
 	UINT64_C(0x8)                  /* an Authorization header was readable         \
 					*/
 #define PROTOCOL_COOKIE UINT64_C(0x10) /* a Cookie header was readable */
-/* HTTP: some response was no redirect to TLS */
+/* HTTP: some response was neither a redirect to TLS nor 403 */
 #define PROTOCOL_OTHER_RESPONSE UINT64_C(0x20)
 /* What could not be read, or not be trusted. */
 #define PROTOCOL_INCONSISTENT UINT64_C(0x40) /* overlapping segments differed */
@@ -117,6 +117,9 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
 #define PROTOCOL_PUBLIC_NAME UINT64_C(0x8000000000)   /* SNMP: `public` or `private` */
 #define PROTOCOL_REMOTE_SHELL UINT64_C(0x10000000000) /* a shell or remote desktop */
 #define PROTOCOL_XPROTECT_PATH UINT64_C(0x20000000000) /* HTTP: one of its services */
+#define PROTOCOL_FORBIDDEN UINT64_C(0x40000000000)     /* HTTP: some response was 403 */
+/* Of a conversation: some flow had SOAP, and neither WS-Security nor metadata. */
+#define PROTOCOL_SOAP_BARE UINT64_C(0x80000000000)
 
 /* A secret or a session's key that whoever listens can read. */
 #define PROTOCOL_SECRETS                                                               \

@@ -5,7 +5,8 @@
  * what was read from both sides of an earlier one; what some flow showed once
  * stays shown, and of TLS the oldest version that a server chose and the
  * weakest cipher with it: whatever the order of flows, the worst of them is
- * judged.  Core thread.
+ * judged.  Whether a message was protected is told flow by flow, so that a
+ * protected one does not hide the other.  Core thread.
  */
 #include "conversation_int.h"
 
@@ -39,6 +40,30 @@ is_weaker(const struct protocol_facts *than, const struct protocol_facts *f)
 	       tls_cipher_strength(than->tls_cipher);
 }
 
+/* Those of trust and of versions, 40 to 71, tell more than the others. */
+static unsigned
+alert_rank(uint8_t alert)
+{
+	if (alert == 0)
+		return 512;
+	return alert >= 40 && alert <= 71 ? alert : 256u + alert;
+}
+
+/* The oldest. */
+static uint16_t
+older(uint16_t x, uint16_t y)
+{
+	return x == 0 || (y != 0 && y < x) ? y : x;
+}
+
+static uint64_t
+flags_of_flow(const struct protocol_facts *f)
+{
+	const uint64_t soap = PROTOCOL_SOAP | PROTOCOL_WS_SECURITY | PROTOCOL_METADATA;
+
+	return f->flags | ((f->flags & soap) == PROTOCOL_SOAP ? PROTOCOL_SOAP_BARE : 0);
+}
+
 static void
 keep_worst(struct protocol_facts *to, const struct protocol_facts *from)
 {
@@ -49,15 +74,14 @@ keep_worst(struct protocol_facts *to, const struct protocol_facts *from)
 		to->tls_cipher = from->tls_cipher;
 		to->tls_group = from->tls_group;
 	}
-	if (to->tls_alert == 0)
+	if (alert_rank(from->tls_alert) < alert_rank(to->tls_alert))
 		to->tls_alert = from->tls_alert;
-	if (to->version == 0)
-		to->version = from->version;
+	to->version = older(to->version, from->version);
 	if (to->secret_len == 0)
 		to->secret_len = from->secret_len;
 	if (memcmp(to->certificate, none, sizeof(none)) == 0)
 		memcpy(to->certificate, from->certificate, sizeof(none));
-	to->flags |= from->flags & ~FACTS_BOTH;
+	to->flags |= flags_of_flow(from) & ~FACTS_BOTH;
 	keep_text(to->scheme, from->scheme, sizeof(to->scheme));
 	keep_text(to->user, from->user, sizeof(to->user));
 }
@@ -74,6 +98,7 @@ conversation_merge_facts(struct conversation *c, const struct protocol_facts *f)
 	if (is_whole(f) || !is_whole(&c->facts) ||
 		f->application != c->facts.application) {
 		next = *f;
+		next.flags = flags_of_flow(f);
 		keep_worst(&next, &c->facts);
 	} else {
 		if (f->scheme[0] != '\0')

@@ -55,6 +55,8 @@ static const struct {
 	{PROTOCOL_PUBLIC_NAME, "public_community"},
 	{PROTOCOL_REMOTE_SHELL, "remote_shell"},
 	{PROTOCOL_XPROTECT_PATH, "xprotect_path"},
+	{PROTOCOL_FORBIDDEN, "forbidden"},
+	{PROTOCOL_SOAP_BARE, "soap_unprotected"},
 };
 
 static void

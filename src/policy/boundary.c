@@ -48,7 +48,7 @@ device_outside(struct judgement *j)
 		V603, j->allowed, "no device may exchange packets with the Internet");
 
 	/* "DNS to external resolver = high; NTP = medium" */
-	if (j->c->facts.application == PROTOCOL_DNS || strcmp(usual, "dns") == 0)
+	if (has_spoken(j->c, PROTOCOL_DNS) || strcmp(usual, "dns") == 0)
 		claim.base = SEVERITY_HIGH;
 	else if (strcmp(usual, "ntp") == 0)
 		claim.base = SEVERITY_MEDIUM;

@@ -21,6 +21,8 @@ static check_fn *const checks[] = {
 	check_listener,
 	check_undeclared,
 	check_encryption,
+	check_tls,
+	check_message,
 };
 
 /* ---- who ---- */

@@ -192,6 +192,7 @@ groups_know(struct policy *p)
 	k->dmz_service = *policy_group(p, "dmz_service");
 	k->interconnect = *policy_group(p, "interconnect");
 	k->tunnel_end = *policy_group(p, "tunnel_end");
+	k->prober = *policy_group(p, "prober");
 	p->dns_server = role_find(&p->site->roles, "dns_server");
 	for (unsigned i = 0; i < ROLE_MAX / 64; i++)
 		k->vms.bits[i] = server->bits[i] | k->device.bits[i] |

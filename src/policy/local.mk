@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
 	src/policy/boundary.c \
+	src/policy/context.c \
 	src/policy/dmz.c \
 	src/policy/encryption.c \
 	src/policy/expand.c \
@@ -10,6 +11,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/line.c \
 	src/policy/load.c \
 	src/policy/match.c \
+	src/policy/message.c \
 	src/policy/names.c \
 	src/policy/pack.c \
 	src/policy/pack_rule.c \
@@ -21,6 +23,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/severity.c \
 	src/policy/subsume.c \
 	src/policy/table.c \
+	src/policy/tls.c \
 	src/policy/trace.c \
 	src/policy/tunnel.c \
 	src/policy/violations.c

@@ -122,7 +122,8 @@ struct group {
 /* The groups that the checks ask for, looked up once. */
 struct known_groups {
 	struct role_set device, recorder, client, vms, internet_facing, internet_client,
-		device_extra, infrastructure, dmz_service, interconnect, tunnel_end;
+		device_extra, infrastructure, dmz_service, interconnect, tunnel_end,
+		prober;
 };
 
 /* Numbers of rules at one elementary range of ports. */
@@ -259,7 +260,7 @@ struct judgement {
 typedef void check_fn(struct judgement *j);
 /* In the order of violations.md: each raises what it finds. */
 check_fn check_isolation, check_boundary, check_dmz, check_interconnect, check_table,
-	check_listener, check_undeclared, check_encryption;
+	check_listener, check_undeclared, check_encryption, check_tls, check_message;
 
 /* Decides what is not judged; false: out is set. */
 bool judgement_concerns(struct judgement *j);
@@ -285,6 +286,28 @@ enum severity severity_of(const struct judgement *j, const struct claim *claim);
 enum severity severity_lower(enum severity s, unsigned steps);
 /* By SYN-ACK or an answer. */
 bool listener_is_proven(const struct conversation *c);
+/* ---- what the bytes say (context.c) ---- */
+
+/* In some flow of the conversation. */
+bool has_spoken(const struct conversation *c, enum protocol p);
+/* One of them; protocols: a bit per enum protocol. */
+bool has_spoken_any(const struct conversation *c, uint64_t protocols);
+#define SPOKEN(p) (UINT64_C(1) << (p))
+/* One of the PROTOCOL_* bits. */
+bool shows(const struct judgement *j, uint64_t flags);
+/* The row that bytes are measured by: the allowing one, or the nearest; or NULL. */
+const struct rule *row_of(const struct judgement *j);
+/* Does the row expect that protocol by name? */
+bool row_speaks(const struct rule *r, enum protocol p);
+/* Over the Internet or a network that nobody trusts; or the DMZ's border. */
+bool crosses_untrusted(const struct judgement *j);
+bool crosses_border(const struct judgement *j);
+enum severity severity_higher(enum severity s);
+/* "+1 when a flow crosses an untrusted network or the DMZ boundary with secrets;
+ * -1 inside a declared tunnel" */
+enum severity severity_in_context(
+	const struct judgement *j, enum severity base, bool secret);
+
 /* Removes what a more specific violation says already. */
 void judgement_subsume(struct judgement *j);
 /* By host name or prefix. */

@@ -76,17 +76,26 @@ path_is_untrusted(const struct judgement *j)
 
 /* Does it say nothing in clear but that TLS should be used? */
 static bool
-only_redirects(const struct protocol_facts *f)
+only_redirects(const struct judgement *j)
 {
-	return f->application == PROTOCOL_HTTP &&
-	       (f->flags & PROTOCOL_REDIRECT_TLS) != 0 &&
-	       (f->flags & PROTOCOL_OTHER_RESPONSE) == 0;
+	return shows(j, PROTOCOL_REDIRECT_TLS) &&
+	       !shows(j, PROTOCOL_OTHER_RESPONSE | PROTOCOL_FORBIDDEN);
+}
+
+/* In every flow that was read: TLS, or HTTP that only leads to it. */
+static bool
+is_encrypted(const struct judgement *j)
+{
+	uint64_t other = ~(SPOKEN(PROTOCOL_TLS) | SPOKEN(PROTOCOL_UNKNOWN));
+
+	if (has_spoken(j->c, PROTOCOL_HTTP) && only_redirects(j))
+		other &= ~SPOKEN(PROTOCOL_HTTP);
+	return !has_spoken_any(j->c, other);
 }
 
 void
 check_interconnect(struct judgement *j)
 {
-	const struct protocol_facts *f = &j->c->facts;
 	struct claim claim = claim_of(V608, j->allowed,
 		"in clear to a remote site over a network that is not trusted, and no "
 		"declared tunnel carries it");
@@ -100,11 +109,11 @@ check_interconnect(struct judgement *j)
 		j->note = "carried by a tunnel that the site declares";
 		return;
 	}
-	if (f->application == PROTOCOL_TLS || only_redirects(f)) {
+	if (j->c->facts.application != PROTOCOL_UNKNOWN && is_encrypted(j)) {
 		claim.base = SEVERITY_MEDIUM;
 		claim.why = "TLS, but to a remote site over a network that is not "
 			    "trusted, and no declared tunnel carries it";
-	} else if (f->application == PROTOCOL_UNKNOWN) {
+	} else if (j->c->facts.application == PROTOCOL_UNKNOWN) {
 		claim.base = SEVERITY_MEDIUM;
 		claim.why = "to a remote site over a network that is not trusted, and "
 			    "no declared tunnel carries it; whether it is encrypted "

@@ -64,8 +64,10 @@ http_response(struct reading *r, struct protocol_facts *f)
 		r->step = STEP_STATUS;
 	}
 	/* A redirect whose Location is not read yet is neither. */
-	if (!is_interim(f->status) && !(f->flags & PROTOCOL_REDIRECT_TLS) &&
-		(r->complete || !is_redirect(f->status)))
+	if (f->status == 403)
+		f->flags |= PROTOCOL_FORBIDDEN;
+	else if (!is_interim(f->status) && !(f->flags & PROTOCOL_REDIRECT_TLS) &&
+		 (r->complete || !is_redirect(f->status)))
 		f->flags |= PROTOCOL_OTHER_RESPONSE;
 	return PROTOCOL_YES;
 }

@@ -281,8 +281,11 @@ static const struct row {
 		"V301 srv of site medium"},
 	{"a kind of clear text has one of its own", "profile: { certificates: [] }\n",
 		"h 1 identified 10.50.0.3 10.40.0.10 80/tcp\n"
+		"h 2 identified 10.50.0.3 10.40.0.10 82/tcp\n" ALL_SEEN "v 0 9 9 0",
+		"V301 srv of site medium, V305 srv of site medium"},
+	{"a device is no role of that list", "profile: { certificates: [] }\n",
 		"h 2 identified 10.30.0.10 10.20.0.11 80/tcp\n" ALL_SEEN "v 0 9 9 0",
-		"V301 srv of site medium, V306 cam of site medium"},
+		""},
 	{"with a certificate it is a finding of the conversation",
 		"profile: { certificates: [srv] }\n",
 		"h 1 identified 10.50.0.3 10.40.0.10 80/tcp\n" ALL_SEEN "v 0 9 9 0",

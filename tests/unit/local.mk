@@ -258,3 +258,15 @@ tests_unit_check_capture_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_capture_LDADD = $(EDGE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end capture ----
+# ---- bytes ----
+if HAVE_CHECK
+bytes_tests = tests/unit/check_bytes_clear
+check_PROGRAMS += $(bytes_tests)
+TESTS += $(bytes_tests)
+bytes_world = tests/unit/bytes_world.c tests/unit/bytes_world.h \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_bytes_clear_SOURCES = tests/unit/check_bytes_clear.c $(bytes_world)
+tests_unit_check_bytes_clear_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_bytes_clear_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end bytes ----
