@@ -20,6 +20,7 @@ noinst_HEADERS = \
 	include/camwarden/packet.h \
 	include/camwarden/policy.h \
 	include/camwarden/protocol.h \
+	include/camwarden/protocol_state.h \
 	include/camwarden/site.h \
 	include/camwarden/store.h \
 	include/camwarden/watch.h \

@@ -94,6 +94,7 @@ enum flow_counter {
 	FLOW_COUNT_DUPLICATES,     /* mirrored copies, not counted in flows */
 	FLOW_COUNT_EVICTED,        /* the table was full: one worth less left */
 	FLOW_COUNT_UNIDENTIFIED,   /* no identification state was free */
+	FLOW_COUNT_UNBUFFERED,     /* no buffer for a long message was free */
 	FLOW_COUNT_ICMP_UNMATCHED, /* an ICMP error about no flow we know */
 	FLOW_COUNT_ONE_WAY,        /* ended with packets of one side only */
 	FLOW_COUNT_CLOCK_BACK,     /* packet time stepped back */
@@ -121,13 +122,25 @@ struct flow_first {
  */
 typedef bool flow_first_fn(
 	void *ctx, const struct packet *pk, const struct flow_first *first);
+/*
+ * What identification reads besides facts, as soon as it is read: before the
+ * report that follows; all is borrowed until the callback returns.  `side` of key sent
+ * the certificate, index 0 is its own, then come its issuers.
+ */
+typedef void flow_certificate_fn(void *ctx, const struct flow_key *key, cw_time time,
+	unsigned side, unsigned index, const uint8_t *der, size_t n);
+typedef void flow_media_fn(void *ctx, const struct flow_key *key, cw_time time,
+	const struct protocol_media *media);
 
 struct flow_options {
 	size_t memory; /* bytes; the table never exceeds it */
 	bool key_vlan; /* the VLAN id is part of the key */
 	bool key_vni;
-	bool identify;        /* run protocol detectors */
-	flow_first_fn *first; /* NULL: nobody wants them */
+	bool identify; /* run protocol detectors */
+	/* NULL: nobody wants them. */
+	flow_first_fn *first;
+	flow_certificate_fn *certificate;
+	flow_media_fn *media;
 };
 
 struct flow_table;
@@ -135,7 +148,7 @@ struct flow_table;
 typedef void flow_report_fn(void *ctx, const struct flow_report *report);
 
 /* NULL when memory cannot be had or is less than FLOW_MEMORY_LEAST.  Owned by
- * the caller.  Both functions get ctx. */
+ * the caller.  All functions get ctx. */
 struct flow_table *flow_table_new(const struct flow_options *options,
 	const struct hash_key *key, flow_report_fn *fn, void *ctx);
 void flow_table_free(struct flow_table *t);

@@ -164,65 +164,72 @@ struct protocol_facts {
 	char ja4[PROTOCOL_JA4_LEN];       /* TLS: of the ClientHello */
 };
 
+/* ---- what does not fit into facts ---- */
+
+enum { PROTOCOL_BUFFER = 16384 }; /* bytes of a message longer than the window */
+
+/* Room for one long message. */
+struct protocol_buffer {
+	uint32_t next; /* the lender's */
+	uint32_t len;  /* the detector's: bytes in it */
+	uint8_t bytes[PROTOCOL_BUFFER];
+};
+
+/* The transport of media that an RTSP server agreed to (RFC 2326 12.39). */
+struct protocol_media {
+	struct addr group;       /* multicast; zero: unicast */
+	uint16_t client_port[2]; /* first and last; 0: not told */
+	uint16_t server_port[2]; /* of multicast: the group's */
+	uint8_t client_side;     /* of the flow in which it was agreed */
+	bool secure;             /* SRTP */
+	bool interleaved;        /* within the flow itself */
+};
+
 /*
- * Bytes of one direction that are kept until a detector is certain.  A
- * ClientHello with a post-quantum key share has some 1,800 bytes.
+ * Whom detectors tell, and who lends them buffers.  Any may be NULL; what is
+ * lent to the callee ends with the call.
  */
-enum { PROTOCOL_WINDOW = 2048, PROTOCOL_SEGMENTS = 8 };
-
-/* Datagrams of one side that are read at most: until a protocol has a name
- * (some need several), and in all. */
-enum { PROTOCOL_DATAGRAMS_UNNAMED = 4, PROTOCOL_DATAGRAMS = 8 };
-
-/* Datagrams of one side that look like one stream, see datagram_int.h. */
-struct protocol_run {
-	uint8_t protocol;    /* enum protocol; 0: none yet */
-	uint8_t length;      /* datagrams that go with each other */
-	uint8_t marks;       /* the detector's own */
-	uint32_t id, number; /* of the stream, and of its latest datagram */
-};
-
-/* What is remembered of a UDP flow between its datagrams. */
-struct protocol_datagrams {
-	uint16_t port[2];   /* of each side; 0: not known */
-	uint8_t count[2];   /* datagrams read */
-	bool over[2];       /* nothing more is read of the side */
-	bool pending[2];    /* what the side sent may yet become something */
-	uint8_t detector;   /* that named the protocol; valid when one did */
-	uint8_t named_side; /* whose datagram it was */
-	struct protocol_run run[2];
-};
-
-/* What identification keeps for one flow while it is undecided. */
-struct protocol_state {
-	uint16_t len[2];
-	uint8_t segments[2];
-	uint32_t next_seq[2];
-	bool gap[2]; /* bytes are missing: what follows is not read */
-	bool ended[2];
-	bool done;            /* nothing more will be learnt: the state can be let go */
-	uint8_t part[2];      /* what the side's bytes are, see see.c */
-	uint8_t step[2];      /* the detector's own */
-	uint16_t at[2];       /* bytes before are dealt with */
-	uint64_t rejected[2]; /* detectors that said NO: two bits each */
-	struct protocol_datagrams datagrams;
-	struct protocol_facts facts;
-	uint8_t bytes[2][PROTOCOL_WINDOW]; /* last: never cleared */
+struct protocol_out {
+	/* index 0 is the side's own certificate, then come its issuers. */
+	void (*certificate)(
+		void *ctx, unsigned side, unsigned index, const uint8_t *der, size_t n);
+	void (*media)(void *ctx, const struct protocol_media *m);
+	struct protocol_buffer *(*take)(void *ctx); /* NULL: none is free */
+	void (*give_back)(void *ctx, struct protocol_buffer *b);
+	void *ctx;
 };
 
 const char *protocol_name(enum protocol p);
 /* PROTOCOL_UNKNOWN for a name we do not know. */
 enum protocol protocol_from_name(const char *name);
 
-void protocol_init(struct protocol_state *s);
+/* A TCP segment or a datagram of one side. */
+struct protocol_segment {
+	const uint8_t *payload;
+	size_t len;   /* bytes at payload */
+	size_t wire;  /* payload bytes by the headers, >= len: the rest was cut */
+	uint32_t seq; /* TCP: of payload[0] */
+	uint8_t side; /* 0 or 1 */
+	bool tcp;
+};
 
+/* What is kept of a flow while it is read: protocol_state.h. */
+struct protocol_state;
+void protocol_init(struct protocol_state *s);
 /*
- * Reads one segment of one side (0 or 1).  tcp: seq orders the bytes (the
- * first call of a side sets where it begins); otherwise each call is a
- * datagram.  True when facts changed.
+ * The side's first byte has this sequence number: a SYN said so.  Without it the
+ * first segment begins the side.  To be called before the side's first segment.
  */
-bool protocol_see(struct protocol_state *s, unsigned side, bool tcp, uint32_t seq,
-	const uint8_t *payload, size_t len);
+void protocol_begin(struct protocol_state *s, unsigned side, uint32_t seq);
+/* Reads a segment; true when facts changed.  `out` may be NULL. */
+bool protocol_see(struct protocol_state *s, const struct protocol_segment *g,
+	const struct protocol_out *out);
+/*
+ * Nothing more will come: decides by what is there, and gives back what was
+ * lent.  To be called before a state that is not done is let go.  True when
+ * facts changed.
+ */
+bool protocol_end(struct protocol_state *s, const struct protocol_out *out);
 
 /* ---- what numbers of TLS mean ---- */
 

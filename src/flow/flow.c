@@ -188,10 +188,21 @@ evidence_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned
 /* Mid-stream, direction is not known until a SYN comes late, a protocol is
  * recognised, or a few packets have shown that none will. */
 static bool
-is_held(const struct flow_hot *h)
+is_held(const struct flow_table *t, const struct flow_hot *h)
 {
-	return (h->bits & FLOW_BIT_HELD) && !(h->bits & FLOW_BIT_FACTS) &&
-	       h->packets[0] + h->packets[1] < FLOW_HOLD_PACKETS;
+	if (!(h->bits & FLOW_BIT_HELD) ||
+		h->packets[0] + h->packets[1] >= FLOW_HOLD_PACKETS)
+		return false;
+	return !(h->bits & FLOW_BIT_FACTS) ||
+	       t->state[h->state].protocol.facts.application == PROTOCOL_UNKNOWN;
+}
+
+/* RFC 1122 4.2.2.12: what a RST carries is a remark about it. */
+static bool
+is_speech(const struct packet *pk)
+{
+	return !(pk->flags & PACKET_LATE_FRAGMENT) &&
+	       !(pk->protocol == IP_TCP && (pk->tcp_flags & TCP_RST));
 }
 
 static void
@@ -227,12 +238,12 @@ packet_see(struct flow_table *t, const struct packet *pk, const struct flow_look
 	news |= evidence_see(t, i, pk, l->side);
 	if (h->bits & FLOW_BIT_FIRST)
 		flow_give_first(t, i, pk, l->side);
-	if (pk->payload_len && !(h->bits & FLOW_BIT_DECIDED) &&
-		!(pk->flags & PACKET_LATE_FRAGMENT))
-		flow_identify(t, h, pk, l->side);
-	if ((news || (h->bits & (FLOW_BIT_HELD | FLOW_BIT_FACTS))) && !is_held(h))
+	if (pk->payload_wire && !(h->bits & FLOW_BIT_DECIDED) && is_speech(pk))
+		flow_identify(t, i, pk, l->side);
+	if ((news || (h->bits & (FLOW_BIT_HELD | FLOW_BIT_FACTS))) && !is_held(t, h))
 		flow_tell(t, i, h->bits & FLOW_BIT_FACTS ? FLOW_IDENTIFIED : FLOW_ROSE);
-	if (h->state != FLOW_NONE && (h->bits & FLOW_BIT_DECIDED))
+	if (h->state != FLOW_NONE && (h->bits & FLOW_BIT_DECIDED) &&
+		!(h->bits & FLOW_BIT_FACTS))
 		flow_identify_end(t, h);
 }
 

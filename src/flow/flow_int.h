@@ -11,6 +11,7 @@
 #include "camwarden/flow.h"
 
 #include "camwarden/packet.h"
+#include "camwarden/protocol_state.h"
 
 #define FLOW_NONE UINT32_MAX
 
@@ -23,9 +24,10 @@ enum {
 	FLOW_COPIES = 1 << 13,        /* packets remembered for recognising copies */
 	FLOW_STATES_SHARE = 4,        /* 1/n of the memory is for identification */
 	FLOW_STATES_MAX = 65536,      /* identification states, however much memory */
-	FLOW_STATE_SEGMENTS = 32,  /* segments with payload until a state is let go */
-	FLOW_SECRETS = 6,          /* secret words of the signature */
-	FLOW_LENGTH_MAX = 1 << 24, /* no link carries a longer frame */
+	FLOW_BUFFERS_SHARE = 32,      /* 1/n of the memory is for long messages */
+	FLOW_BUFFERS_MAX = 256,       /* buffers for them, however much memory */
+	FLOW_SECRETS = 6,             /* secret words of the signature */
+	FLOW_LENGTH_MAX = 1 << 24,    /* no link carries a longer frame */
 };
 
 /* Bits of flow_hot.bits: what the table itself remembers of a flow. */
@@ -100,7 +102,6 @@ struct flow_copy {
 
 struct flow_state {
 	struct protocol_state protocol;
-	uint32_t segments;
 	uint32_t next; /* in the free list */
 };
 
@@ -114,21 +115,26 @@ struct flow_table {
 	struct flow_bucket *bucket;
 	struct flow_copy *copy;
 	struct flow_state *state;
-	uint32_t flows, buckets, states; /* sizes of the arrays */
-	uint32_t buckets_max;            /* to which the index may grow */
+	struct protocol_buffer *buffer;
+	uint32_t flows, buckets, states, buffers; /* sizes of the arrays */
+	uint32_t buckets_max;                     /* to which the index may grow */
 	uint32_t live;
-	uint32_t fresh, fresh_state; /* never used from here on */
-	uint32_t free, free_state;   /* heads of the free lists */
-	cw_time clock;               /* the latest packet time */
-	cw_time tick_end;            /* when the wheel's second is over */
-	uint64_t tick;               /* the wheel's second */
+	uint32_t fresh, fresh_state, fresh_buffer; /* never used from here on */
+	uint32_t free, free_state, free_buffer;    /* heads of the free lists */
+	cw_time clock;                             /* the latest packet time */
+	cw_time tick_end;                          /* when the wheel's second is over */
+	uint64_t tick;                             /* the wheel's second */
 	struct flow_slot wheel[FLOW_WHEEL_SLOTS];
 	struct hash_key key;
 	uint64_t secret[FLOW_SECRETS];
 	bool key_vlan, key_vni, identify;
 	flow_first_fn *first;
 	flow_report_fn *report;
+	flow_certificate_fn *certificate;
+	flow_media_fn *media;
 	void *report_ctx;
+	struct protocol_out out; /* what identification tells comes to identify.c */
+	uint32_t told;           /* the flow that it tells about */
 	size_t mapped;
 	uint64_t count[FLOW_COUNT_MAX];
 };
@@ -206,8 +212,11 @@ uint16_t flow_tcp_see(struct flow_hot *h, struct flow_cold *c, const struct pack
 	unsigned side);
 
 /* identify.c */
-void flow_identify(struct flow_table *t, struct flow_hot *h, const struct packet *pk,
-	unsigned side);
+void flow_identify_init(struct flow_table *t);
+void flow_identify(
+	struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side);
+/* No more packets: decides by what was seen. */
+void flow_identify_rest(struct flow_table *t, uint32_t i);
 void flow_identify_end(struct flow_table *t, struct flow_hot *h);
 
 /* first.c */

@@ -17,6 +17,7 @@ static const char *const names[] = {
 	[FLOW_COUNT_DUPLICATES] = "flow.duplicates",
 	[FLOW_COUNT_EVICTED] = "flow.evicted",
 	[FLOW_COUNT_UNIDENTIFIED] = "flow.unidentified",
+	[FLOW_COUNT_UNBUFFERED] = "flow.unbuffered",
 	[FLOW_COUNT_ICMP_UNMATCHED] = "flow.icmp_unmatched",
 	[FLOW_COUNT_ONE_WAY] = "flow.one_way",
 	[FLOW_COUNT_CLOCK_BACK] = "flow.clock_back",
@@ -83,6 +84,7 @@ flow_end(struct flow_table *t, uint32_t i)
 {
 	struct flow_hot *h = &t->hot[i];
 
+	flow_identify_rest(t, i);
 	flow_tell(t, i, FLOW_ENDED);
 	t->count[FLOW_COUNT_ENDED]++;
 	if (!(h->bits & FLOW_BIT_SIDE0) || !(h->bits & FLOW_BIT_SIDE1))

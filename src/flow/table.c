@@ -61,11 +61,14 @@ table_size(struct flow_table *t, size_t memory)
 	size_t flow = sizeof(*t->hot) + sizeof(*t->cold) +
 		      (sizeof(*t->bucket) + FLOW_BUCKET_LOAD - 1) / FLOW_BUCKET_LOAD;
 	size_t states = memory / FLOW_STATES_SHARE / sizeof(*t->state);
+	size_t buffers = memory / FLOW_BUFFERS_SHARE / sizeof(*t->buffer);
 
 	if (memory < FLOW_MEMORY_LEAST)
 		return false;
 	t->states = t->identify ? (uint32_t)MIN(states, (size_t)FLOW_STATES_MAX) : 0;
-	memory -= fixed + lines(t->states * sizeof(*t->state)) + 4 * FLOW_LINE;
+	t->buffers = t->identify ? (uint32_t)MIN(buffers, (size_t)FLOW_BUFFERS_MAX) : 0;
+	memory -= fixed + lines(t->states * sizeof(*t->state)) +
+		  lines(t->buffers * sizeof(*t->buffer)) + 4 * FLOW_LINE;
 	t->flows = (uint32_t)MIN(memory / flow, (size_t)UINT32_MAX / 2);
 	t->buckets_max = t->flows / FLOW_BUCKET_LOAD + 1;
 	t->buckets = MIN(t->buckets_max, (uint32_t)FLOW_BUCKETS_FIRST);
@@ -90,7 +93,8 @@ table_map(struct flow_table *sizes, struct flow_table **out)
 		   lines(t->flows * sizeof(*t->cold)) +
 		   lines(t->buckets_max * sizeof(*t->bucket)) +
 		   lines(FLOW_COPIES * sizeof(*t->copy)) +
-		   lines(t->states * sizeof(*t->state));
+		   lines(t->states * sizeof(*t->state)) +
+		   lines(t->buffers * sizeof(*t->buffer));
 	uint8_t *at = mmap(
 		NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -105,6 +109,7 @@ table_map(struct flow_table *sizes, struct flow_table **out)
 	t->cold = carve(&at, t->flows * sizeof(*t->cold));
 	t->copy = carve(&at, FLOW_COPIES * sizeof(*t->copy));
 	t->state = carve(&at, t->states * sizeof(*t->state));
+	t->buffer = carve(&at, t->buffers * sizeof(*t->buffer));
 	**out = *t;
 	return true;
 }
@@ -116,11 +121,14 @@ flow_table_new(const struct flow_options *options, const struct hash_key *key,
 	struct flow_table sizes = {
 		.free = FLOW_NONE,
 		.free_state = FLOW_NONE,
+		.free_buffer = FLOW_NONE,
 		.key = *key,
 		.key_vlan = options->key_vlan,
 		.key_vni = options->key_vni,
 		.identify = options->identify,
 		.first = options->first,
+		.certificate = options->certificate,
+		.media = options->media,
 		.report = fn,
 		.report_ctx = ctx,
 	};
@@ -131,6 +139,7 @@ flow_table_new(const struct flow_options *options, const struct hash_key *key,
 	for (uint64_t i = 0; i < FLOW_SECRETS; i++)
 		t->secret[i] = hash_words(key, &i, 1);
 	flow_wheel_init(t);
+	flow_identify_init(t);
 	return t;
 }
 

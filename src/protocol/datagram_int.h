@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "camwarden/protocol.h"
+#include "camwarden/protocol_state.h"
 
 /* Whose word the datagram is.  EITHER: both sides say the same. */
 enum datagram_role { ROLE_REQUEST, ROLE_RESPONSE, ROLE_EITHER };

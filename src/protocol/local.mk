@@ -14,7 +14,10 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/rtsp.c \
 	src/protocol/see.c \
 	src/protocol/smtp.c \
+	src/protocol/spoken.c \
 	src/protocol/ssh.c \
+	src/protocol/stream.c \
 	src/protocol/table.c \
+	src/protocol/text.c \
 	src/protocol/tls.c \
 	src/protocol/tls_suite.c

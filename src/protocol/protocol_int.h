@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Inside the protocol stage: what a detector is.  A detector reads the first
- * bytes of one side, as a client's (request) or as a server's (response).
+ * Inside the protocol stage: what a detector is.  A detector reads the dialogue
+ * of one side, as a client's (request) or as a server's (response).
  */
 #ifndef CAMWARDEN_PROTOCOL_INT_H
 #define CAMWARDEN_PROTOCOL_INT_H
@@ -10,25 +10,53 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "camwarden/protocol.h"
+#include "camwarden/protocol_state.h"
 
-/* One side's bytes so far: [p, p + n). */
+/*
+ * What a detector gets: [p + at, p + n) is unread, what lies before it may be gone
+ * at the next call.  The detector reads on as far as it can, sets `at` behind
+ * what it is done with, and is called again when more has come, until it says
+ * that it is `complete`.  A message that does not fit in the window must be
+ * dealt with in parts, be skipped, or be gathered in a buffer.
+ */
 struct reading {
 	const uint8_t *p;
 	size_t n;
+	uint8_t side;  /* who speaks: 0 or 1 of the flow */
 	bool end;      /* no more will come: decide by what is here */
+	bool full;     /* with end: only the window is; who moves `at` is asked again */
 	bool known;    /* the other side has already shown this protocol */
 	bool complete; /* out, with YES: further bytes add nothing */
-	uint16_t at;   /* kept between calls: bytes before are dealt with */
 	uint8_t step;  /* kept between calls: the detector's own */
+	uint8_t become;   /* out, with YES: enum protocol that both sides speak from
+			     `at` and the other side's `at` on */
+	uint16_t at;      /* kept between calls: bytes before are dealt with */
+	uint32_t note;    /* kept between calls: the detector's own */
+	uint32_t skip;    /* out, with YES: bytes beyond n that need not be read */
+	uint32_t *shared; /* the detector's own, one for both sides; 0 at first */
+	struct protocol_buffer **buffer; /* see reading_buffer */
+	const struct protocol_out *out;  /* may be NULL */
 };
 
 /*
- * PROTOCOL_NO and PROTOCOL_MORE leave the facts alone; PROTOCOL_YES adds what
- * is shown so far and may be asked again with more bytes until `complete`.
+ * PROTOCOL_NO and PROTOCOL_MORE leave the facts, `shared`, the buffer and all who
+ * may be told alone; PROTOCOL_YES adds what is shown so far.  Of datagrams each
+ * is a reading of its own, with `end`; a side that is not complete after one is
+ * read again from the next one's first byte.
  */
 typedef enum protocol_answer protocol_read_fn(
 	struct reading *r, struct protocol_facts *f);
+
+/* see.c: for detectors, with YES only. */
+void reading_tell_certificate(
+	const struct reading *r, unsigned index, const uint8_t *der, size_t n);
+void reading_tell_media(const struct reading *r, const struct protocol_media *m);
+/*
+ * PROTOCOL_BUFFER bytes for one message of this side, the same at each call until
+ * they are dropped or the side is over; NULL when none is free, which is counted.
+ */
+struct protocol_buffer *reading_buffer(struct reading *r);
+void reading_buffer_drop(struct reading *r);
 
 struct protocol_detector {
 	enum protocol protocol;
@@ -47,6 +75,40 @@ protocol_read_fn smtp_request, smtp_response;
 protocol_read_fn ssh_ident;
 protocol_read_fn tls_request, tls_response;
 
+/* stream.c: one direction's window. */
+
+/* What of a segment is still to be taken in. */
+struct piece {
+	uint32_t seq;
+	const uint8_t *p;
+	size_t n;
+};
+
+void stream_begin(struct protocol_stream *st, uint32_t seq);
+/* The part without holes. */
+static inline uint16_t
+stream_len(const struct protocol_stream *st)
+{
+	return st->held[0].to;
+}
+/*
+ * Takes the piece's front in as far as there is room, which is made by letting go
+ * what is dealt with.  Bytes that are there already stay as they are; *differs
+ * is set when they are others.  False: nothing of it could be held.
+ */
+bool stream_take(
+	struct protocol_stream *st, uint8_t *bytes, struct piece *piece, bool *differs);
+/* Only compares. */
+bool stream_differs(
+	const struct protocol_stream *st, const uint8_t *bytes, const struct piece *p);
+/* Moves the window on, over bytes that have not come, too. */
+void stream_slide(struct protocol_stream *st, uint8_t *bytes, uint32_t n);
+/* These will not come: the snapshot length cut them. */
+void stream_cut(struct protocol_stream *st, uint32_t from, uint32_t to);
+/* Do bytes that were cut follow the part without holes? */
+bool stream_is_cut(struct protocol_stream *st);
+
+/* text.c */
 /* NO when it can not begin with `text`, MORE when it may, YES when it does. */
 enum protocol_answer begins_with(const uint8_t *p, size_t n, const char *text);
 /* The same, without regard to ASCII case. */

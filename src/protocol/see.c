@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The first bytes of each side, shown to the detectors until one is certain.
+ * A dialogue shown to the detectors until they have seen all they need.
  *
- * While nothing is known every detector is asked about a side's bytes, as a
- * request and as a response; who says NO is not asked about that side again.
+ * While nothing is known every detector is asked about a side's first bytes, as
+ * a request and as a response; who says NO is not asked about that side again.
  * The first certain one wins and names the client.  From then on it alone is
- * asked, about the other side in the opposite part, until both have shown all
- * they can.
+ * asked, about the other side in the opposite part, message after message, until
+ * both sides are complete; or it hands both over to another detector.
  *
- * A side's first segment is read where it lies; bytes are copied only when
- * more are needed.  Segments count in order: what was sent before is skipped,
- * and a gap ends the side.  Work is bounded by PROTOCOL_WINDOW bytes and
- * PROTOCOL_SEGMENTS calls per side, and text is scanned on from where the last
- * call stopped.  Datagrams go their own way: datagram.c.  Called by flow, in the
- * capture thread.
+ * Bytes are put in order by stream.c.  A segment that follows what is dealt with
+ * is read where it lies.  A hole that will not be filled ends its side: bytes
+ * beyond the snapshot length, or PROTOCOL_PATIENCE segments that came after it.
+ * Work is bounded by PROTOCOL_TOTAL bytes and PROTOCOL_SEGMENTS segments a side;
+ * PROTOCOL_ALONE segments of a side that is over end the other.  Datagrams go
+ * their own way: datagram.c.  Called by flow, in the capture thread.
  */
 #include "camwarden/protocol.h"
 
@@ -25,17 +25,72 @@
 #include "camwarden/base/array.h"
 
 /* protocol_state.part: what a side's bytes are. */
-enum { PART_OPEN, PART_REQUEST, PART_RESPONSE, PART_OVER };
+enum { PART_REQUEST, PART_RESPONSE, PART_OPEN, PART_OVER };
 
-_Static_assert(2 * PROTOCOL_DETECTORS <= 64, "a bit each in protocol_state.rejected");
+/* Readings in a row without a new segment: one side's words set the other going. */
+enum { TURNS = 8 };
+
+_Static_assert(PROTOCOL_DETECTORS <= 64, "a bit each in protocol_state.rejected");
 
 void
 protocol_init(struct protocol_state *s)
 {
 	/* The windows are written before they are read. */
 	memset(s, 0, offsetof(struct protocol_state, bytes));
+	s->part[0] = s->part[1] = PART_OPEN;
 	s->facts.client_side = 2;
 }
+
+void
+protocol_begin(struct protocol_state *s, unsigned side, uint32_t seq)
+{
+	if (!s->stream[side].begun)
+		stream_begin(&s->stream[side], seq);
+}
+
+/* ---- what detectors call ---- */
+
+void
+reading_tell_certificate(
+	const struct reading *r, unsigned index, const uint8_t *der, size_t n)
+{
+	if (r->out != NULL && r->out->certificate != NULL)
+		r->out->certificate(r->out->ctx, r->side, index, der, n);
+}
+
+void
+reading_tell_media(const struct reading *r, const struct protocol_media *m)
+{
+	if (r->out != NULL && r->out->media != NULL)
+		r->out->media(r->out->ctx, m);
+}
+
+struct protocol_buffer *
+reading_buffer(struct reading *r)
+{
+	if (*r->buffer == NULL && r->out != NULL && r->out->take != NULL) {
+		*r->buffer = r->out->take(r->out->ctx);
+		if (*r->buffer != NULL)
+			(*r->buffer)->len = 0;
+	}
+	return *r->buffer;
+}
+
+static void
+buffer_drop(struct protocol_buffer **buffer, const struct protocol_out *out)
+{
+	if (*buffer != NULL)
+		out->give_back(out->ctx, *buffer);
+	*buffer = NULL;
+}
+
+void
+reading_buffer_drop(struct reading *r)
+{
+	buffer_drop(r->buffer, r->out);
+}
+
+/* ---- asking ---- */
 
 static const struct protocol_detector *
 detector_of(unsigned protocol)
@@ -46,10 +101,11 @@ detector_of(unsigned protocol)
 	return NULL;
 }
 
-/* One detector, one part.  On YES the side's part and the facts are set. */
+/* One detector, one part.  On YES the side's part and the facts are set, and the
+ * reading is as the detector left it. */
 static enum protocol_answer
-ask(struct protocol_state *s, unsigned side, struct reading *r,
-	const struct protocol_detector *d, unsigned part)
+ask(struct protocol_state *s, struct reading *r, const struct protocol_detector *d,
+	unsigned part)
 {
 	struct reading own = *r;
 	enum protocol_answer answer;
@@ -57,150 +113,352 @@ ask(struct protocol_state *s, unsigned side, struct reading *r,
 	answer = (part == PART_REQUEST ? d->request : d->response)(&own, &s->facts);
 	if (answer != PROTOCOL_YES)
 		return answer;
+	*r = own;
+	s->part[r->side] = (uint8_t)part;
+	s->reads = (uint8_t)d->protocol;
+	if (s->became) {
+		if (d->protocol == PROTOCOL_TLS)
+			s->facts.flags |= PROTOCOL_STARTTLS;
+		return answer;
+	}
 	s->facts.application = (uint8_t)d->protocol;
 	s->facts.flags |= part == PART_REQUEST ? PROTOCOL_REQUEST : PROTOCOL_RESPONSE;
 	if (!d->symmetric)
 		s->facts.client_side =
-			(uint8_t)(part == PART_REQUEST ? side : 1 - side);
-	s->part[side] = own.complete || own.end ? PART_OVER : (uint8_t)part;
-	s->at[side] = own.at;
-	s->step[side] = own.step;
+			(uint8_t)(part == PART_REQUEST ? r->side : 1 - r->side);
 	return answer;
 }
 
 /* Nothing is known yet: every detector that has not said NO. */
-static void
-ask_all(struct protocol_state *s, unsigned side, struct reading *r)
+static enum protocol_answer
+ask_all(struct protocol_state *s, struct reading *r)
 {
-	bool more = false;
+	enum protocol_answer all = PROTOCOL_NO;
 
 	for (unsigned i = 0; i < 2 * PROTOCOL_DETECTORS; i++) {
 		const struct protocol_detector *d = &protocol_detectors[i / 2];
 		unsigned part = i % 2 == 0 ? PART_REQUEST : PART_RESPONSE;
+		uint64_t bit = UINT64_C(1) << (i / 2);
 		enum protocol_answer answer;
 
-		if (s->rejected[side] & UINT64_C(1) << i)
+		if (s->rejected[r->side][part] & bit)
 			continue;
-		answer = ask(s, side, r, d, part);
+		answer = ask(s, r, d, part);
 		if (answer == PROTOCOL_YES)
-			return;
+			return answer;
 		if (answer == PROTOCOL_NO)
-			s->rejected[side] |= UINT64_C(1) << i;
+			s->rejected[r->side][part] |= bit;
 		else
-			more = true;
+			all = PROTOCOL_MORE;
 	}
-	if (!more || r->end)
-		s->part[side] = PART_OVER;
+	return all;
 }
 
-/* The other side has named the protocol: this one is its opposite part. */
-static void
-ask_known(struct protocol_state *s, unsigned side, struct reading *r)
+/* The protocol is named: what this side has not shown yet is the opposite part. */
+static enum protocol_answer
+ask_known(struct protocol_state *s, struct reading *r)
 {
-	const struct protocol_detector *d = detector_of(s->facts.application);
-	unsigned part = s->part[side];
-	enum protocol_answer answer;
+	const struct protocol_detector *d = detector_of(s->reads);
+	unsigned part = s->part[r->side];
 
+	if (d == NULL)
+		return PROTOCOL_NO;
 	if (part == PART_OPEN)
 		part = s->facts.flags & PROTOCOL_REQUEST ? PART_RESPONSE : PART_REQUEST;
-	answer = ask(s, side, r, d, part);
-	if (answer == PROTOCOL_NO || (answer == PROTOCOL_MORE && r->end))
-		s->part[side] = PART_OVER;
+	return ask(s, r, d, part);
 }
 
 static void
-read_side(struct protocol_state *s, unsigned side, const uint8_t *p, size_t n, bool end)
+side_over(struct protocol_state *s, unsigned side, const struct protocol_out *out)
 {
-	bool known = s->facts.application != PROTOCOL_UNKNOWN;
-	struct reading r = {.p = p,
-		.n = n,
-		.end = end,
-		.known = known,
-		.at = s->at[side],
-		.step = s->step[side]};
-
-	if (s->part[side] == PART_OVER)
-		return;
-	if (known)
-		ask_known(s, side, &r);
-	else
-		ask_all(s, side, &r);
-	s->ended[side] = end;
+	s->part[side] = PART_OVER;
+	buffer_drop(&s->buffer[side], out);
 }
 
-/* One side has just named the protocol: what the other said may tell more now. */
-static void
-read_again(struct protocol_state *s, unsigned side, bool was_known)
+/* Asks whom it may concern; keeps what the detector keeps. */
+static enum protocol_answer
+read_once(struct protocol_state *s, struct reading *r)
 {
-	if (was_known || s->facts.application == PROTOCOL_UNKNOWN || s->len[side] == 0)
-		return;
-	read_side(s, side, s->bytes[side], s->len[side], s->ended[side]);
-}
+	unsigned side = r->side;
+	enum protocol_answer answer;
 
-/* Cuts off what the side has sent before; false: nothing new, or a gap. */
-static bool
-in_order(struct protocol_state *s, unsigned side, uint32_t seq, const uint8_t **payload,
-	size_t *len)
-{
-	uint32_t before = s->next_seq[side] - seq; /* modulo 2^32, RFC 9293 3.4 */
-
-	if (s->segments[side] == 0)
-		before = 0;
-	if ((int32_t)before < 0) {
-		s->gap[side] = true;
-		return false;
+	r->known = s->reads != PROTOCOL_UNKNOWN;
+	r->step = s->step[side];
+	r->note = s->note[side];
+	r->shared = &s->shared;
+	r->buffer = &s->buffer[side];
+	answer = r->known ? ask_known(s, r) : ask_all(s, r);
+	if (answer == PROTOCOL_YES) {
+		s->step[side] = r->step;
+		s->note[side] = r->note;
 	}
-	if (before >= *len)
+	return answer;
+}
+
+/* ---- streams ---- */
+
+static size_t
+unread(const struct protocol_state *s, unsigned side)
+{
+	const struct protocol_stream *st = &s->stream[side];
+
+	return s->part[side] == PART_OVER ? 0 : stream_len(st) - (size_t)st->at;
+}
+
+/* Both sides go on with another detector. */
+static void
+hand_over(struct protocol_state *s, unsigned to)
+{
+	s->reads = (uint8_t)to;
+	s->became = true;
+	for (unsigned side = 0; side < 2; side++) {
+		s->step[side] = 0;
+		s->note[side] = 0;
+	}
+	s->shared = 0;
+}
+
+/* Over bytes that need not be read, to the next that must. */
+static bool
+skip(struct protocol_state *s, unsigned side, uint32_t n)
+{
+	struct protocol_stream *st = &s->stream[side];
+	uint32_t read = st->before + stream_len(st);
+
+	if (n >= PROTOCOL_TOTAL - read)
 		return false;
-	*payload += before;
-	*len -= before;
-	s->next_seq[side] = seq + before + (uint32_t)*len;
+	stream_slide(st, s->bytes[side], stream_len(st) + n);
+	st->waited = 0;
 	return true;
 }
 
-static void
-see_segment(struct protocol_state *s, unsigned side, const uint8_t *payload, size_t len)
+/* What a detector that said YES wants; false: the side is over. */
+static bool
+go_on(struct protocol_state *s, const struct reading *r, uint16_t was)
 {
-	size_t take = MIN(len, (size_t)PROTOCOL_WINDOW - s->len[side]);
-	size_t n = s->len[side] + take;
-	bool end = n == PROTOCOL_WINDOW || ++s->segments[side] == PROTOCOL_SEGMENTS;
-
-	if (s->len[side] == 0 && take > 0) {
-		read_side(s, side, payload, take, end);
-		if (s->part[side] == PART_OVER)
-			return;
-	}
-	memcpy(s->bytes[side] + s->len[side], payload, take);
-	if (s->len[side] > 0)
-		read_side(s, side, s->bytes[side], n, end);
-	s->len[side] = (uint16_t)n;
+	if (r->become != PROTOCOL_UNKNOWN)
+		hand_over(s, r->become);
+	else if (r->complete)
+		return false;
+	if (r->end && !(r->full && r->at > was))
+		return false;
+	return r->skip == 0 || skip(s, r->side, r->skip);
 }
 
-/* A gap: what is there is all there will be. */
-static void
-see_gap(struct protocol_state *s, unsigned side)
+/*
+ * Reads what is unread of a side; `front`: it lies there, too.  Returns which
+ * sides (as bits) have reason to be read again.
+ */
+static unsigned
+read_stream(struct protocol_state *s, unsigned side, const uint8_t *front,
+	const struct protocol_out *out)
 {
-	read_side(s, side, s->bytes[side], s->len[side], true);
-	s->part[side] = PART_OVER;
+	struct protocol_stream *st = &s->stream[side];
+	uint16_t len = stream_len(st), base = front != NULL ? st->at : 0;
+	uint8_t reads = s->reads;
+	uint32_t shared = s->shared;
+	bool last = st->last || st->before + len == PROTOCOL_TOTAL;
+	struct reading r = {
+		.p = front != NULL ? front : s->bytes[side],
+		.n = len - (size_t)base,
+		.at = (uint16_t)(st->at - base),
+		.side = (uint8_t)side,
+		.full = !last && st->at == 0 && len == PROTOCOL_WINDOW,
+		.out = out,
+	};
+	uint16_t was = r.at;
+	enum protocol_answer answer;
+
+	r.end = last || r.full;
+	answer = read_once(s, &r);
+	if (answer == PROTOCOL_YES)
+		st->at = (uint16_t)(base + r.at);
+	if (answer == PROTOCOL_NO || (answer == PROTOCOL_MORE && r.end) ||
+		(answer == PROTOCOL_YES && !go_on(s, &r, was)))
+		side_over(s, side, out);
+	if (answer != PROTOCOL_YES)
+		return 0;
+	if (r.become != PROTOCOL_UNKNOWN)
+		return 3;
+	return (unsigned)(r.skip > 0) << side |
+	       (unsigned)(reads != s->reads || shared != s->shared) << !side;
+}
+
+/* Reads a side, and what may tell more now. */
+static void
+read_on(struct protocol_state *s, unsigned side, const uint8_t *front,
+	const struct protocol_out *out)
+{
+	unsigned again = read_stream(s, side, front, out);
+
+	for (unsigned turn = 0; again != 0 && turn < TURNS; turn++) {
+		unsigned next = again & 1 ? 0 : 1;
+
+		again &= ~(1u << next);
+		if (unread(s, next) > 0)
+			again |= read_stream(s, next, NULL, out);
+	}
+}
+
+/*
+ * A keep-alive probe repeats the byte before the next one, as a zero (RFC 9293
+ * 3.8.4): it is no retransmission.
+ */
+static bool
+is_probe(const struct protocol_stream *st, const struct piece *piece)
+{
+	return piece->n == 1 && piece->p[0] == 0 &&
+	       piece->seq + 1 == st->start + stream_len(st);
+}
+
+/* Takes a segment in and reads it, in parts when it is larger than the window. */
+static void
+read_piece(struct protocol_state *s, unsigned side, struct piece *piece,
+	const struct protocol_out *out)
+{
+	struct protocol_stream *st = &s->stream[side];
+
+	while (piece->n > 0 && s->part[side] != PART_OVER) {
+		uint32_t end = st->start + stream_len(st);
+		bool caught_up = unread(s, side) == 0, differs = false;
+		uint8_t islands = st->islands;
+		uint32_t grown;
+
+		if (!stream_take(st, s->bytes[side], piece, &differs)) {
+			st->waited++;
+			return;
+		}
+		if (differs)
+			s->facts.flags |= PROTOCOL_INCONSISTENT;
+		grown = st->start + stream_len(st) - end;
+		if (grown == 0) {
+			st->waited += st->islands > 0;
+			continue;
+		}
+		st->waited = 0;
+		/* Appended as it is, it is read where it lies. */
+		read_on(s, side,
+			caught_up && islands == st->islands ? piece->p - grown : NULL,
+			out);
+	}
+}
+
+/* The first bytes were lost: what came after them is read instead. */
+static void
+begin_late(struct protocol_state *s, unsigned side, const struct protocol_out *out)
+{
+	struct protocol_stream *st = &s->stream[side];
+
+	st->waited = 0;
+	if (st->islands == 0) {
+		st->begun = false;
+		return;
+	}
+	stream_slide(st, s->bytes[side], st->held[1].from);
+	read_on(s, side, NULL, out);
+}
+
+/* No more of this side: what is there is all there will be. */
+static void
+end_side(struct protocol_state *s, unsigned side, const struct protocol_out *out)
+{
+	s->stream[side].last = true;
+	if (unread(s, side) > 0)
+		read_on(s, side, NULL, out);
+	side_over(s, side, out);
+}
+
+/* Ends a side that waits for bytes that will not come. */
+static void
+give_up(struct protocol_state *s, unsigned side, const struct protocol_out *out)
+{
+	struct protocol_stream *st = &s->stream[side];
+	bool lost = st->waited >= PROTOCOL_PATIENCE;
+
+	if (s->part[side] == PART_OVER || (!lost && !stream_is_cut(st)))
+		return;
+	s->facts.flags |= PROTOCOL_CUT;
+	if (lost && st->before + stream_len(st) == 0)
+		begin_late(s, side, out);
+	else
+		end_side(s, side, out);
+}
+
+/* A side that is over goes on: video.  The other shall not keep the state. */
+static void
+see_alone(struct protocol_state *s, const struct protocol_out *out)
+{
+	if (++s->alone == PROTOCOL_ALONE)
+		protocol_end(s, out);
+}
+
+static void
+see_segment(struct protocol_state *s, const struct protocol_segment *g,
+	const struct protocol_out *out)
+{
+	struct protocol_stream *st = &s->stream[g->side];
+	struct piece piece = {g->seq, g->payload, g->len};
+
+	protocol_begin(s, g->side, g->seq);
+	if (g->len > 0 && is_probe(st, &piece))
+		return;
+	if (s->part[g->side] == PART_OVER) {
+		if (stream_differs(st, s->bytes[g->side], &piece))
+			s->facts.flags |= PROTOCOL_INCONSISTENT;
+		see_alone(s, out);
+		return;
+	}
+	st->last = ++st->segments == PROTOCOL_SEGMENTS;
+	if (g->wire > g->len)
+		stream_cut(st, g->seq + (uint32_t)g->len, g->seq + (uint32_t)g->wire);
+	read_piece(s, g->side, &piece, out);
+	give_up(s, g->side, out);
+	if (st->last && s->part[g->side] != PART_OVER)
+		end_side(s, g->side, out);
+}
+
+static bool
+see_datagram(struct protocol_state *s, const struct protocol_segment *g,
+	const struct protocol_out *out)
+{
+	if (!s->datagrams.over[g->side])
+		return g->len > 0 && datagram_see(s, g->side, g->payload, g->len);
+	see_alone(s, out);
+	return false;
 }
 
 bool
-protocol_see(struct protocol_state *s, unsigned side, bool tcp, uint32_t seq,
-	const uint8_t *payload, size_t len)
+protocol_see(struct protocol_state *s, const struct protocol_segment *g,
+	const struct protocol_out *out)
 {
 	struct protocol_facts before;
-	bool known = s->facts.application != PROTOCOL_UNKNOWN;
 
-	if (len == 0 || s->part[side] == PART_OVER)
+	if (g->wire == 0)
 		return false;
-	if (!tcp)
-		return datagram_see(s, side, payload, len);
+	if (!g->tcp)
+		return see_datagram(s, g, out);
 	before = s->facts;
-	if (in_order(s, side, seq, &payload, &len))
-		see_segment(s, side, payload, len);
-	else if (s->gap[side])
-		see_gap(s, side);
-	read_again(s, 1 - side, known);
+	see_segment(s, g, out);
 	s->done = s->part[0] == PART_OVER && s->part[1] == PART_OVER;
+	return memcmp(&before, &s->facts, sizeof(before)) != 0;
+}
+
+bool
+protocol_end(struct protocol_state *s, const struct protocol_out *out)
+{
+	struct protocol_facts before = s->facts;
+
+	for (unsigned side = 0; side < 2; side++) {
+		struct protocol_stream *st = &s->stream[side];
+
+		if (s->part[side] == PART_OVER)
+			continue;
+		if (st->islands > 0 || st->waited > 0 || stream_is_cut(st))
+			s->facts.flags |= PROTOCOL_CUT;
+		if (st->islands > 0 && st->before + stream_len(st) == 0)
+			begin_late(s, side, out);
+		end_side(s, side, out);
+	}
+	s->done = true;
 	return memcmp(&before, &s->facts, sizeof(before)) != 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: protocol detection.  The first byte chooses TCP or UDP; then
- * come segments: a byte whose lowest bit is the side and whose next ones say
- * how far the segment goes back, two bytes of length, and the payload.
+ * Fuzz target: protocol detection.  The first byte chooses TCP or UDP, and whose
+ * SYN was seen; then come segments: a byte whose lowest bit is the side and whose
+ * next ones say whether `distance` is how far the segment goes back or ahead, or
+ * how much of it was cut; two bytes of distance, two of length, and the payload.
  */
 #include "fuzz.h"
 
@@ -12,9 +13,11 @@
 
 #include "camwarden/base/array.h"
 #include "camwarden/base/wire.h"
-#include "camwarden/protocol.h"
+#include "camwarden/protocol_state.h"
 
-enum { HEADER = 3, BACK_SHIFT = 1, BACK_MOST = 0x3f, FORWARD = 0x80 };
+enum { HEADER = 5 };
+enum { UDP = 1, BEGUN0 = 2 };                    /* of the first byte */
+enum { SIDE = 1, BACK = 2, AHEAD = 4, CUT = 8 }; /* of a segment's */
 
 static void
 check_text(const char *text, size_t size)
@@ -26,16 +29,37 @@ check_text(const char *text, size_t size)
 			abort();
 }
 
+/* What is held lies in the window, in order, with holes between. */
+static void
+check_stream(const struct protocol_stream *st)
+{
+	uint32_t end = 0;
+
+	if (st->islands > PROTOCOL_ISLANDS || st->held[0].from != 0 ||
+		st->at > st->held[0].to || st->segments > PROTOCOL_SEGMENTS)
+		abort();
+	for (unsigned i = 0; i <= st->islands; i++) {
+		if ((i > 0 && st->held[i].from <= end) ||
+			st->held[i].to < st->held[i].from ||
+			st->held[i].to > PROTOCOL_WINDOW)
+			abort();
+		end = st->held[i].to;
+	}
+	if (st->before + end > PROTOCOL_TOTAL)
+		abort();
+}
+
 static void
 check(const struct protocol_state *s)
 {
 	const struct protocol_facts *f = &s->facts;
 
-	if (s->len[0] > PROTOCOL_WINDOW || s->len[1] > PROTOCOL_WINDOW)
-		abort();
+	check_stream(&s->stream[0]);
+	check_stream(&s->stream[1]);
 	if (f->application >= PROTOCOL_MAX || f->client_side > 2)
 		abort();
-	if ((f->flags != 0) != (f->application != PROTOCOL_UNKNOWN))
+	if (((f->flags & ~(PROTOCOL_CUT | PROTOCOL_INCONSISTENT)) != 0) !=
+		(f->application != PROTOCOL_UNKNOWN))
 		abort();
 	check_text(f->server_name, sizeof(f->server_name));
 	check_text(f->method, sizeof(f->method));
@@ -46,15 +70,15 @@ check(const struct protocol_state *s)
 
 /* A copy of exactly that size, so that a sanitizer sees a read behind it. */
 static void
-see(struct protocol_state *s, unsigned side, bool tcp, uint32_t seq, const uint8_t *p,
-	size_t n)
+see(struct protocol_state *s, struct protocol_segment *g)
 {
-	uint8_t *copy = malloc(n > 0 ? n : 1);
+	uint8_t *copy = malloc(g->len > 0 ? g->len : 1);
 
 	if (copy == NULL)
 		abort();
-	memcpy(copy, p, n);
-	protocol_see(s, side, tcp, seq, copy, n);
+	memcpy(copy, g->payload, g->len);
+	g->payload = copy;
+	protocol_see(s, g, NULL);
 	free(copy);
 	check(s);
 }
@@ -64,24 +88,32 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct protocol_state s;
 	uint32_t seq[2] = {0xffffff00, 0x7fffff00};
-	bool tcp;
+	struct protocol_segment g = {.len = 0};
 
 	if (size == 0)
 		return 0;
-	tcp = !(data[0] & 1);
+	g.tcp = !(data[0] & UDP);
 	protocol_init(&s);
+	for (unsigned side = 0; side < 2; side++)
+		if (data[0] & BEGUN0 << side)
+			protocol_begin(&s, side, seq[side]);
 	data++;
 	size--;
 	while (size >= HEADER) {
-		unsigned side = data[0] & 1;
-		uint32_t back = data[0] >> BACK_SHIFT & BACK_MOST;
-		size_t n = MIN((size_t)be16(data + 1), size - HEADER);
+		uint32_t distance = be16(data + 1);
 
-		seq[side] -= data[0] & FORWARD ? 0u - back : back;
-		see(&s, side, tcp, seq[side], data + HEADER, n);
-		seq[side] += (uint32_t)n;
-		data += HEADER + n;
-		size -= HEADER + n;
+		g.side = data[0] & SIDE;
+		g.len = MIN((size_t)be16(data + 3), size - HEADER);
+		g.wire = g.len + (data[0] & CUT ? distance : 0);
+		g.seq = seq[g.side] + (data[0] & AHEAD ? distance : 0) -
+			(data[0] & BACK ? distance : 0);
+		g.payload = data + HEADER;
+		see(&s, &g);
+		seq[g.side] = g.seq + (uint32_t)g.wire;
+		data += HEADER + g.len;
+		size -= HEADER + g.len;
 	}
+	protocol_end(&s, NULL);
+	check(&s);
 	return 0;
 }

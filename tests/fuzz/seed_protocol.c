@@ -32,6 +32,8 @@ write_seed(const char *folder, const struct sample *sample)
 		if (c->len == 0)
 			continue;
 		fputc((int)c->side, f);
+		fputc(0, f);
+		fputc(0, f);
 		fputc((int)(c->len >> 8), f);
 		fputc((int)(c->len & 0xff), f);
 		fwrite(c->bytes, 1, c->len, f);

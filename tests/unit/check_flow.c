@@ -432,14 +432,6 @@ START_TEST(identification_states_are_given_back)
 }
 END_TEST
 
-START_TEST(one_way_stream_does_not_keep_its_state)
-{
-	for (unsigned i = 0; i < FLOW_STATE_SEGMENTS; i++)
-		see(udp(i * CW_MSEC, CLIENT, 5000, SERVER, 5004, "media"));
-	ck_assert_uint_ne(table->free_state, FLOW_NONE);
-}
-END_TEST
-
 static void
 evidence_tests(TCase *tc)
 {
@@ -479,7 +471,6 @@ flow_tests(TCase *tc)
 	tcase_add_test(tc, facts_are_told_once);
 	tcase_add_test(tc, facts_end_the_wait_of_a_midstream_flow);
 	tcase_add_test(tc, identification_states_are_given_back);
-	tcase_add_test(tc, one_way_stream_does_not_keep_its_state);
 }
 
 int

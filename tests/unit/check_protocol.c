@@ -12,6 +12,7 @@
 
 #include "camwarden/base/array.h"
 #include "guard.h"
+#include "protocol_help.h"
 #include "protocol_samples.h"
 
 enum { SEQ = 0xffffff00 }; /* wraps inside a dialogue */
@@ -20,7 +21,7 @@ static void
 say(struct protocol_state *s, const struct sample *sample, unsigned side, uint32_t *seq,
 	const char *bytes, size_t len)
 {
-	protocol_see(s, side, !sample->udp, *seq, (const uint8_t *)bytes, len);
+	say_segment(s, side, !sample->udp, *seq, bytes, len);
 	*seq += (uint32_t)len;
 }
 
@@ -119,10 +120,9 @@ at_the_guard(const struct sample *sample, size_t which, size_t len)
 		protocol_init(&s);
 		for (size_t i = 0; after && i < ARRAY_LEN(sample->chunk); i++)
 			if (sample->chunk[i].side != c->side)
-				protocol_see(&s, 1 - c->side, !sample->udp, SEQ,
-					(const uint8_t *)sample->chunk[i].bytes,
-					sample->chunk[i].len);
-		protocol_see(&s, c->side, !sample->udp, SEQ, p, len);
+				say_segment(&s, 1 - c->side, !sample->udp, SEQ,
+					sample->chunk[i].bytes, sample->chunk[i].len);
+		say_segment(&s, c->side, !sample->udp, SEQ, p, len);
 	}
 }
 
@@ -148,7 +148,7 @@ END_TEST
 static bool
 tcp(struct protocol_state *s, unsigned side, uint32_t seq, const char *text)
 {
-	return protocol_see(s, side, true, seq, (const uint8_t *)text, strlen(text));
+	return say_segment(s, side, true, seq, text, strlen(text));
 }
 
 START_TEST(retransmissions_are_read_once)
@@ -170,30 +170,48 @@ START_TEST(a_cut_version_is_checked_as_far_as_it_goes)
 
 	protocol_init(&s);
 	tcp(&s, CLIENT, 1, "GET /a HTT");
-	tcp(&s, CLIENT, 99, "gap");
+	ck_assert(protocol_end(&s, NULL));
 	ck_assert_str_eq(s.facts.path, "/a");
 	protocol_init(&s);
 	tcp(&s, CLIENT, 1, "GET /a HTX");
-	tcp(&s, CLIENT, 99, "gap");
+	protocol_end(&s, NULL);
 	ck_assert_uint_eq(s.facts.application, PROTOCOL_UNKNOWN);
 }
 END_TEST
 
-START_TEST(a_gap_ends_the_side)
+START_TEST(a_hole_that_stays_ends_the_side)
 {
 	struct protocol_state s;
 
 	protocol_init(&s);
 	tcp(&s, CLIENT, 100, "GET /abc");
-	tcp(&s, CLIENT, 109, " HTTP/1.1\r\n\r\n");
-	tcp(&s, CLIENT, 108, "d HTTP/1.1\r\n\r\n");
-	ck_assert(s.gap[CLIENT]);
+	for (unsigned i = 0; i < PROTOCOL_PATIENCE; i++) {
+		ck_assert_uint_eq(s.facts.flags, 0);
+		tcp(&s, CLIENT, 109, " HTTP/1.1\r\n\r\n");
+	}
 	/* A method, a slash and no more is still a request with its path cut. */
+	ck_assert_str_eq(s.facts.path, "/abc");
+	ck_assert_uint_eq(s.facts.flags, PROTOCOL_REQUEST | PROTOCOL_CUT);
+	tcp(&s, CLIENT, 108, "d HTTP/1.1\r\n\r\n");
 	ck_assert_str_eq(s.facts.path, "/abc");
 	ck_assert(!s.done);
 	tcp(&s, SERVER, 500, "HTTP/1.1 200 OK\r\n\r\n");
 	ck_assert(s.done);
 	ck_assert_uint_eq(s.facts.status, 200);
+}
+END_TEST
+
+START_TEST(a_side_that_is_over_and_goes_on_ends_the_other)
+{
+	struct protocol_state s;
+
+	protocol_init(&s);
+	tcp(&s, SERVER, 0, "no protocol\n");
+	for (unsigned i = 1; i <= PROTOCOL_ALONE; i++) {
+		ck_assert(!s.done);
+		tcp(&s, SERVER, 12 * i, "no protocol\n");
+	}
+	ck_assert(s.done);
 }
 END_TEST
 
@@ -260,13 +278,17 @@ END_TEST
 START_TEST(segments_are_limited)
 {
 	struct protocol_state s;
-	const char *text = "REPORT / HTTP/1.1\r\n";
+	static char text[PROTOCOL_SEGMENTS + 8];
 
+	memset(text, 'x', sizeof(text));
+	memcpy(text, "GET /", 5);
+	memcpy(text + PROTOCOL_SEGMENTS, "\r\n\r\n", 4);
 	protocol_init(&s);
-	for (uint32_t i = 0; text[i] != '\0'; i++)
-		protocol_see(&s, CLIENT, true, i, (const uint8_t *)text + i, 1);
-	ck_assert_uint_eq(s.facts.application, PROTOCOL_UNKNOWN);
-	ck_assert_uint_eq(s.segments[CLIENT], PROTOCOL_SEGMENTS);
+	for (uint32_t i = 0; i < sizeof(text); i++)
+		say_segment(&s, CLIENT, true, i, text + i, 1);
+	/* The last one that is looked at decides by what is there. */
+	ck_assert_uint_eq(strlen(s.facts.path), PROTOCOL_PATH_LEN - 1);
+	ck_assert_uint_eq(s.stream[CLIENT].segments, PROTOCOL_SEGMENTS);
 }
 END_TEST
 
@@ -280,11 +302,11 @@ START_TEST(a_window_full_of_cookie_still_says_so)
 	memcpy(big, head, sizeof(head) - 1);
 	for (size_t cut = 1; cut < sizeof(big); cut += 97) {
 		protocol_init(&s);
-		protocol_see(&s, CLIENT, true, 0, big, cut);
-		protocol_see(
+		say_segment(&s, CLIENT, true, 0, big, cut);
+		say_segment(
 			&s, CLIENT, true, (uint32_t)cut, big + cut, sizeof(big) - cut);
 		ck_assert_uint_eq(s.facts.flags, PROTOCOL_REQUEST | PROTOCOL_COOKIE);
-		ck_assert_uint_le(s.len[CLIENT], PROTOCOL_WINDOW);
+		ck_assert_uint_le(s.stream[CLIENT].held[0].to, PROTOCOL_WINDOW);
 	}
 }
 END_TEST
@@ -297,12 +319,12 @@ START_TEST(a_target_longer_than_the_window_is_cut)
 	memset(big, 'x', sizeof(big));
 	memcpy(big, "GET /", 5);
 	protocol_init(&s);
-	protocol_see(&s, CLIENT, true, 0, big, sizeof(big));
+	say_segment(&s, CLIENT, true, 0, big, sizeof(big));
 	ck_assert_uint_eq(s.facts.application, PROTOCOL_HTTP);
 	ck_assert_uint_eq(strlen(s.facts.path), PROTOCOL_PATH_LEN - 1);
 	memcpy(big, "FOO /", 5); /* not a method that is certain without a version */
 	protocol_init(&s);
-	protocol_see(&s, CLIENT, true, 0, big, sizeof(big));
+	say_segment(&s, CLIENT, true, 0, big, sizeof(big));
 	ck_assert_uint_eq(s.facts.application, PROTOCOL_UNKNOWN);
 }
 END_TEST
@@ -320,10 +342,10 @@ START_TEST(a_client_hello_longer_than_the_window_shows_what_is_there)
 	big[9 + 44] = 0xd0;
 	memcpy(big + sizeof(head) - 1, "\x00\x33\x0f\x00", 4);
 	protocol_init(&s);
-	protocol_see(&s, CLIENT, true, 0, big, 1000);
+	say_segment(&s, CLIENT, true, 0, big, 1000);
 	ck_assert_uint_eq(s.facts.application, PROTOCOL_TLS);
 	ck_assert_str_eq(s.facts.server_name, "");
-	protocol_see(&s, CLIENT, true, 1000, big + 1000, sizeof(big) - 1000);
+	say_segment(&s, CLIENT, true, 1000, big + 1000, sizeof(big) - 1000);
 	ck_assert_str_eq(s.facts.server_name, "rs1.vms.local");
 	ck_assert_uint_eq(s.facts.tls_offered, 0x0304);
 }
@@ -332,7 +354,7 @@ END_TEST
 static bool
 udp(struct protocol_state *s, unsigned side, const char *text)
 {
-	return protocol_see(s, side, false, 0, (const uint8_t *)text, strlen(text));
+	return say_segment(s, side, false, 0, text, strlen(text));
 }
 
 START_TEST(who_is_no_protocol_over_udp_gives_the_state_back_at_once)
@@ -364,9 +386,9 @@ START_TEST(a_short_datagram_may_come_before_a_protocol)
 
 	protocol_init(&s);
 	udp(&s, SERVER, "open");
-	protocol_see(&s, CLIENT, false, 0,
-		(const uint8_t *)"\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00"
-				 "\x00" DNS_QUESTION,
+	say_segment(&s, CLIENT, false, 0,
+		"\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00"
+		"\x00" DNS_QUESTION,
 		12 + sizeof(DNS_QUESTION) - 1);
 	ck_assert_uint_eq(s.facts.application, PROTOCOL_DNS);
 	ck_assert_uint_eq(s.facts.client_side, CLIENT);
@@ -412,7 +434,8 @@ protocol_suite(void)
 	tc = tcase_create("see");
 	tcase_add_test(tc, retransmissions_are_read_once);
 	tcase_add_test(tc, a_cut_version_is_checked_as_far_as_it_goes);
-	tcase_add_test(tc, a_gap_ends_the_side);
+	tcase_add_test(tc, a_hole_that_stays_ends_the_side);
+	tcase_add_test(tc, a_side_that_is_over_and_goes_on_ends_the_other);
 	tcase_add_test(tc, facts_that_change_are_told_once);
 	tcase_add_test(tc, the_server_may_be_seen_first);
 	tcase_add_test(tc, another_protocol_of_the_other_side_is_not_an_answer);

@@ -29,17 +29,31 @@ protocol_init(struct protocol_state *s)
 	memset(s, 0, sizeof(*s));
 }
 
-bool
-protocol_see(struct protocol_state *s, unsigned side, bool tcp, uint32_t seq,
-	const uint8_t *payload, size_t len)
+void
+protocol_begin(struct protocol_state *s, unsigned side, uint32_t seq)
 {
-	if (len == 4 && memcmp(payload, "done", 4) == 0)
+	s->stream[side].begun = true;
+	s->stream[side].start = seq;
+}
+
+bool
+protocol_see(struct protocol_state *s, const struct protocol_segment *g,
+	const struct protocol_out *out)
+{
+	if (g->len == 4 && memcmp(g->payload, "done", 4) == 0)
 		s->done = true;
-	if (len != 5 || memcmp(payload, "known", 5) != 0)
+	if (g->len != 5 || memcmp(g->payload, "known", 5) != 0)
 		return false;
 	s->facts.application = PROTOCOL_SSH;
-	s->facts.client_side = (uint8_t)side;
+	s->facts.client_side = g->side;
 	return true;
+}
+
+bool
+protocol_end(struct protocol_state *s, const struct protocol_out *out)
+{
+	s->done = true;
+	return false;
 }
 
 void

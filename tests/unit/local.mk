@@ -71,7 +71,8 @@ if HAVE_CHECK
 check_PROGRAMS += tests/unit/check_protocol
 TESTS += tests/unit/check_protocol
 tests_unit_check_protocol_SOURCES = tests/unit/check_protocol.c \
-	tests/unit/guard.c tests/unit/guard.h tests/unit/protocol_samples.h
+	tests/unit/guard.c tests/unit/guard.h tests/unit/protocol_help.h \
+	tests/unit/protocol_samples.h
 tests_unit_check_protocol_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_protocol_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif

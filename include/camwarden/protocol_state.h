@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the protocol stage keeps of a flow while it reads it: a value of fixed
+ * size, lent by flow.
+ */
+#ifndef CAMWARDEN_PROTOCOL_STATE_H
+#define CAMWARDEN_PROTOCOL_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "camwarden/protocol.h"
+
+/*
+ * What is kept of a flow while it is read.  Each direction has a window over its
+ * bytes: a part without holes from the window's start on, of which detectors have
+ * dealt with the bytes before `at`, and islands that came before what precedes
+ * them.  A ClientHello with a post-quantum key share has some 1,800 bytes.
+ */
+enum {
+	PROTOCOL_WINDOW = 4096,  /* bytes of a direction held at once */
+	PROTOCOL_ISLANDS = 4,    /* pieces held beyond a hole */
+	PROTOCOL_TOTAL = 65536,  /* bytes of a direction read or skipped, at most */
+	PROTOCOL_SEGMENTS = 256, /* segments of a direction looked at, at most */
+	PROTOCOL_PATIENCE = 16, /* segments that come after a hole until it stays one */
+	PROTOCOL_ALONE = 32,    /* segments of a side that is over, the other not */
+};
+
+struct protocol_held {
+	uint16_t from, to; /* within the window */
+};
+
+struct protocol_stream {
+	uint32_t start;            /* sequence number of the window's first byte */
+	uint32_t before;           /* bytes read or skipped before it */
+	uint32_t cut_from, cut_to; /* sequence numbers that were not captured */
+	uint16_t segments;         /* with payload */
+	uint16_t waited;           /* segments since the hole was last reached */
+	uint16_t at;               /* bytes of the window that are dealt with */
+	uint8_t islands;
+	bool begun;                                      /* `start` is set */
+	bool cut;                                        /* cut_from, cut_to are set */
+	bool last;                                       /* nothing more will be read */
+	struct protocol_held held[1 + PROTOCOL_ISLANDS]; /* held[0].from is 0 */
+};
+
+/* Datagrams of one side that are read at most: until a protocol has a name
+ * (some need several), and in all. */
+enum { PROTOCOL_DATAGRAMS_UNNAMED = 4, PROTOCOL_DATAGRAMS = 8 };
+
+/* Datagrams of one side that look like one stream, see datagram_int.h. */
+struct protocol_run {
+	uint8_t protocol;    /* enum protocol; 0: none yet */
+	uint8_t length;      /* datagrams that go with each other */
+	uint8_t marks;       /* the detector's own */
+	uint32_t id, number; /* of the stream, and of its latest datagram */
+};
+
+/* What is remembered of a UDP flow between its datagrams. */
+struct protocol_datagrams {
+	uint16_t port[2];   /* of each side; 0: not known */
+	uint8_t count[2];   /* datagrams read */
+	bool over[2];       /* nothing more is read of the side */
+	bool pending[2];    /* what the side sent may yet become something */
+	uint8_t detector;   /* that named the protocol; valid when one did */
+	uint8_t named_side; /* whose datagram it was */
+	struct protocol_run run[2];
+};
+
+/* What identification keeps for one flow. */
+struct protocol_state {
+	struct protocol_stream stream[2];
+	bool done;        /* nothing more will be learnt: the state can be let go */
+	uint8_t reads;    /* enum protocol whose detector reads both sides */
+	bool became;      /* `reads` is not facts.application any more */
+	uint8_t alone;    /* segments of a side that was over */
+	uint8_t part[2];  /* what the side's bytes are, see see.c */
+	uint8_t step[2];  /* the detector's own */
+	uint32_t note[2]; /* the detector's own */
+	uint32_t shared;  /* the detector's own, one for both sides */
+	uint64_t rejected[2][2]; /* detectors that said NO, by side and part */
+	struct protocol_buffer *buffer[2]; /* lent to the side's detector, or NULL */
+	struct protocol_datagrams datagrams;
+	struct protocol_facts facts;
+	uint8_t bytes[2][PROTOCOL_WINDOW]; /* last: never cleared */
+};
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Small text helpers that several detectors share.
+ */
+#include "protocol_int.h"
+
+#include <string.h>
+
+#include "camwarden/base/array.h"
+
+static uint8_t
+lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
+static enum protocol_answer
+compare_prefix(const uint8_t *p, size_t n, const char *text, bool fold)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < MIN(n, len); i++) {
+		uint8_t want = (uint8_t)text[i];
+		if (p[i] != want && !(fold && lower(p[i]) == lower(want)))
+			return PROTOCOL_NO;
+	}
+	return n < len ? PROTOCOL_MORE : PROTOCOL_YES;
+}
+
+enum protocol_answer
+begins_with(const uint8_t *p, size_t n, const char *text)
+{
+	return compare_prefix(p, n, text, false);
+}
+
+enum protocol_answer
+begins_with_word(const uint8_t *p, size_t n, const char *text)
+{
+	return compare_prefix(p, n, text, true);
+}
+
+bool
+line_at(const struct reading *r, size_t from, struct span *line, size_t *next)
+{
+	const uint8_t *p = r->p + from;
+	const uint8_t *lf = from < r->n ? memchr(p, '\n', r->n - from) : NULL;
+
+	if (lf == NULL)
+		return false;
+	line->p = p;
+	line->n = (size_t)(lf - p);
+	if (line->n > 0 && p[line->n - 1] == '\r')
+		line->n--;
+	*next = (size_t)(lf - r->p) + 1;
+	return true;
+}
+
+bool
+span_is(struct span s, const char *text)
+{
+	return s.n == strlen(text) &&
+	       compare_prefix(s.p, s.n, text, true) == PROTOCOL_YES;
+}
+
+struct span
+span_trim(struct span s)
+{
+	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	return s;
+}
+
+bool
+has_control(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] < 0x20 && s.p[i] != '\t') || s.p[i] == 0x7f)
+			return true;
+	return false;
+}
