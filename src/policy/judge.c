@@ -17,6 +17,7 @@ static check_fn *const checks[] = {
 	check_boundary,
 	check_dmz,
 	check_interconnect,
+	check_tunnel,
 	check_table,
 	check_listener,
 	check_undeclared,
@@ -238,6 +239,12 @@ answer_text(struct judgement *j, enum verdict_answer answer, const char *reason)
 	line_add(&l, reason);
 }
 
+bool
+judgement_fits(const struct judgement *j)
+{
+	return j->allowed != NULL || (j->c->why == WHY_UNKNOWN && j->reversed != NULL);
+}
+
 /* A remark of base severity info leaves the verdict what it is. */
 static bool
 has_breach(const struct verdict *v)
@@ -252,14 +259,15 @@ static void
 judgement_answer(struct judgement *j)
 {
 	struct verdict *v = j->out;
-	bool either = j->c->why == WHY_UNKNOWN && v->count == 0 && j->reversed != NULL;
+	bool untold = j->c->why == WHY_UNKNOWN && j->allowed == NULL;
+	bool mutual = untold && v->count != 0 && judgement_keep_mutual(j);
 
 	v->rule = v->count != 0 ? v->violation[0].rule : j->allowed;
 	if (j->c->evidence == EVIDENCE_UNKNOWN)
 		answer_unknown(j);
-	else if (either && j->allowed == NULL)
+	else if (untold && v->count == 0 && j->reversed != NULL)
 		answer_compliant(j, v->rule = j->reversed);
-	else if (j->c->why == WHY_UNKNOWN && j->allowed == NULL)
+	else if (untold && !mutual)
 		answer_unknown(j);
 	else if (has_breach(v))
 		answer_text(j, VERDICT_VIOLATION, v->violation[0].reason);

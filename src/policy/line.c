@@ -115,7 +115,8 @@ static const struct {
 void
 line_flow(struct line *l, const struct judgement *j)
 {
-	unsigned step = j->c->evidence < EVIDENCE_MAX ? j->c->evidence : 0;
+	bool told = j->c->why != WHY_UNKNOWN && j->c->evidence < EVIDENCE_MAX;
+	unsigned step = told ? j->c->evidence : EVIDENCE_UNKNOWN;
 
 	line_titled(l, j, &j->out->client, j->out->client_role);
 	line_add(l, deeds[step].did);

@@ -259,8 +259,10 @@ struct judgement {
 
 typedef void check_fn(struct judgement *j);
 /* In the order of violations.md: each raises what it finds. */
-check_fn check_isolation, check_boundary, check_dmz, check_interconnect, check_table,
-	check_listener, check_undeclared, check_encryption, check_tls, check_message;
+check_fn check_isolation, check_boundary, check_table, check_listener, check_undeclared,
+	check_encryption, check_tls, check_message;
+/* Further ones at the site's borders. */
+check_fn check_dmz, check_interconnect, check_tunnel;
 
 /* Decides what is not judged; false: out is set. */
 bool judgement_concerns(struct judgement *j);
@@ -310,6 +312,10 @@ enum severity severity_in_context(
 
 /* Removes what a more specific violation says already. */
 void judgement_subsume(struct judgement *j);
+/* Leaves what holds whichever end began; false: nothing. */
+bool judgement_keep_mutual(struct judgement *j);
+/* Does a row fit, in either direction where nothing tells it? */
+bool judgement_fits(const struct judgement *j);
 /* By host name or prefix. */
 bool party_is_listed(const struct party *who, const struct names *names);
 bool zone_is_dmz(const char *zone);

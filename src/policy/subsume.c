@@ -22,6 +22,7 @@ static const struct subsumption {
 	{V602, {V104, V105, V703, PEER, GONE_END}},
 	{V604, {V703, PEER, GONE_END}},
 	{V601, {PEER, GONE_END}},
+	{V609, {V202, V214, V703, PEER, GONE_END}},
 	{V605, {V104, V105, V703, PEER, GONE_END}},
 	/* Isolation says of the pair what the table would say again. */
 	{V101, {V115, V703, PEER, GONE_END}},
@@ -41,6 +42,28 @@ static const struct subsumption {
 	{V507, {V201, V703, GONE_END}},
 	{V201, {V703, GONE_END}},
 };
+
+/* What is wrong between two ends, whichever of them began. */
+static const enum violation_id mutual[] = {V603, V609};
+
+bool
+judgement_keep_mutual(struct judgement *j)
+{
+	struct verdict *v = j->out;
+	size_t kept[VERDICT_VIOLATIONS], count = 0;
+
+	for (size_t i = 0; i < v->count; i++)
+		for (size_t k = 0; k < ARRAY_LEN(mutual); k++)
+			if (violation_is(v->violation[i].violation, mutual[k]))
+				kept[count++] = i;
+	if (count == 0)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (kept[i] != i)
+			v->violation[i] = v->violation[kept[i]];
+	v->count = count;
+	return true;
+}
 
 static bool
 has(const struct verdict *v, enum violation_id id)

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Tunnels: which the site declares, what they carry, and V608, the way to a
- * remote site that none of them carries.  Core thread.
+ * Tunnels: which the site declares, what they carry; V608, the way to a remote
+ * site that none of them carries; and V609, a tunnel that is not declared.
+ * Core thread.
  */
 #include "policy_int.h"
 
 #include <netinet/in.h>
+
+#include "camwarden/base/array.h"
+
+enum { TUNNEL_PACKETS = 3 }; /* without an answer, so many tell a tunnel by its port */
 
 bool
 prefixes_have(const struct prefix *p, size_t n, const struct addr *a)
@@ -120,4 +125,123 @@ check_interconnect(struct judgement *j)
 			    "was not seen";
 	}
 	judgement_raise(j, &claim);
+}
+
+/* ---- V609 ---- */
+
+/* What the bytes say, on whatever port. */
+static const struct {
+	enum protocol spoken;
+	const char *name;
+} by_bytes[] = {
+	{PROTOCOL_WIREGUARD, "WireGuard"},
+	{PROTOCOL_OPENVPN, "OpenVPN"},
+	{PROTOCOL_IKE, "IPsec (IKE)"},
+	{PROTOCOL_L2TP, "L2TP"},
+	{PROTOCOL_TEREDO, "Teredo"},
+};
+
+/* IANA protocol numbers that are nothing but tunnels. */
+static const struct {
+	uint8_t transport;
+	const char *name;
+} by_transport[] = {
+	{4, "IP in IP"},
+	{IPPROTO_IPV6, "IPv6 in IPv4"},
+	{IPPROTO_GRE, "GRE"},
+	{IPPROTO_ESP, "IPsec (ESP)"},
+	{IPPROTO_AH, "IPsec (AH)"},
+	{115, "L2TP"},
+};
+
+/* Ports of the registry, where the bytes say nothing. */
+static const struct {
+	uint16_t port;
+	bool tcp;
+	const char *name;
+} by_port[] = {
+	{500, false, "IPsec (IKE)"},
+	{4500, false, "IPsec over UDP"},
+	{1194, true, "OpenVPN"},
+	{1701, false, "L2TP"},
+	{3544, false, "Teredo"},
+	{51820, false, "WireGuard"},
+};
+
+static const char *
+tunnel_by_bytes(const struct conversation *c)
+{
+	for (size_t i = 0; i < ARRAY_LEN(by_bytes); i++)
+		if (has_spoken(c, by_bytes[i].spoken))
+			return by_bytes[i].name;
+	return NULL;
+}
+
+static const char *
+tunnel_by_transport(const struct conversation *c)
+{
+	for (size_t i = 0; i < ARRAY_LEN(by_transport); i++)
+		if (c->transport == by_transport[i].transport)
+			return by_transport[i].name;
+	return NULL;
+}
+
+static const char *
+tunnel_by_port(const struct conversation *c)
+{
+	for (size_t i = 0; i < ARRAY_LEN(by_port); i++)
+		if (c->server_port == by_port[i].port &&
+			(c->transport == IPPROTO_UDP ||
+				(by_port[i].tcp && c->transport == IPPROTO_TCP)))
+			return by_port[i].name;
+	return NULL;
+}
+
+/* A port by itself is a guess: it takes an answer, or some insistence. */
+static bool
+port_tells(struct judgement *j)
+{
+	if (j->c->reply_seen || j->c->client_packets >= TUNNEL_PACKETS)
+		return true;
+	judgement_unsure(j,
+		"to a port that tunnels use, but too little was seen to call "
+		"it one");
+	return false;
+}
+
+static void
+tunnel_raise(
+	struct judgement *j, const char *before, const char *name, const char *after)
+{
+	char why[160];
+	struct line l;
+	struct claim claim = claim_of(V609, judgement_fits(j) ? j->allowed : NULL, why);
+
+	line_init(&l, why, sizeof(why));
+	line_add(&l, before);
+	line_add(&l, name);
+	line_add(&l, after);
+	line_add(&l, ": a tunnel that the site does not declare");
+	judgement_raise(j, &claim);
+}
+
+void
+check_tunnel(struct judgement *j)
+{
+	const char *bytes = tunnel_by_bytes(j->c), *other = tunnel_by_transport(j->c);
+	const char *port = tunnel_by_port(j->c);
+	bool ends_well =
+		role_set_meets(&j->out->server.roles, &j->policy->known.tunnel_end) ||
+		role_set_meets(&j->out->client.roles, &j->policy->known.tunnel_end);
+
+	/* A row allows what it is for; bytes that are something else it does not. */
+	if (judgement_fits(j) && (bytes == NULL || ends_well || port != NULL))
+		return;
+	if (bytes != NULL)
+		tunnel_raise(j, "", bytes, " by its bytes");
+	else if (other != NULL)
+		tunnel_raise(j, "", other, "");
+	else if (port != NULL && j->c->facts.application == PROTOCOL_UNKNOWN &&
+		 port_tells(j))
+		tunnel_raise(j, "taken for ", port, " by its port");
 }

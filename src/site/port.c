@@ -27,8 +27,10 @@ static const struct {
 	{"gre", 47, false},
 	{"esp", 50, false},
 	{"ah", 51, false},
+	{"ipv6", 41, false}, /* inside IPv4 */
 	{"icmpv6", 58, false},
 	{"vrrp", 112, false},
+	{"l2tp", 115, false},
 };
 
 static bool

@@ -39,6 +39,7 @@ Commands
   segment A > B FLAGS [seq=N] [ack=N] [PAYLOAD]   one TCP packet; FLAGS of SAPRF
   udp A > B PAYLOAD                  one datagram
   sctp A > B PAYLOAD                 one packet, the payload is its chunks
+  ip N A > B PAYLOAD                 one IP packet of protocol N; ends without ports
   icmp echo A > B                    request; A and B without ports
   icmp port|host|net|admin FROM quoting udp|tcp A > B
                                      FROM tells A that its packet was refused
@@ -699,6 +700,10 @@ class Script:
         self.send_udp(a, b, addressing.ntp(3, 0))
         if stratum != "none":
             self.send_udp(b, a, addressing.ntp(4, int(stratum)))
+
+    def do_ip(self, tokens):
+        a, b, rest = self.ends(tokens[1:])
+        self.send(a, b, int(tokens[0]), payload_of(rest))
 
     def do_raw(self, tokens):
         pairs, rest = pairs_of(tokens, {"ethertype"})

@@ -47,8 +47,9 @@ static const char pack[] =
 		"srv-star", "collector", "srv", "7609/tcp", CLEAR) ROW("db-sql", "srv",
 		"db", "1433/tcp",
 		CLEAR) ROW("dns", "vms_server, infrastructure", "dns_server", "53/udp",
-		CLEAR) ROW("mail", "vms_server", "mailer", "25/tcp", CLEAR)
-		ROW("ping", "vms_server", "vms_server, infrastructure", "0/icmp", CLEAR)
+		CLEAR) ROW("mail", "vms_server", "mailer", "25/tcp", CLEAR) ROW("ping",
+		"vms_server", "vms_server, infrastructure", "0/icmp", CLEAR)
+		ROW("vpn-in", "ui", "vpn", "500/udp, 0/esp, 443/udp", CLEAR)
 			ROW("cam-video", "rec", "device", "554/tcp", CLEAR)
 				ROW("far-web", "rec", "far", "443/tcp, 80/tcp", TLS);
 
@@ -58,6 +59,7 @@ static const char site[] =
 	"- { subnets: [10.20.0.0/24], zone: camera, roles: [cam] }\n"
 	"- { subnets: [10.30.0.0/24], zone: recorder }\n"
 	"- { subnets: [10.40.0.0/24], zone: server }\n"
+	"- { subnets: [10.50.0.0/24], zone: client, roles: [ui] }\n"
 	"- { subnets: [10.60.0.0/24], zone: dmz }\n"
 	"- { subnets: [10.80.0.0/24], zone: corporate, roles: [far] }\n"
 	"- { subnets: [10.90.0.0/24], zone: server, roles: [far] }\n"
@@ -76,7 +78,12 @@ static const char site[] =
 	"tunnels:\n"
 	"- { name: branch, peers: [198.51.100.80], ports: [500/udp],"
 	" carries: [198.51.100.96/28] }\n"
-	"- { name: any, peers: [198.51.100.81] }\n";
+	"- { name: any, peers: [198.51.100.81] }\n"
+	"allow:\n"
+	"- { id: site-ike, clients: [srv], servers: [db], ports: [500/udp], reason: r "
+	"}\n"
+	"- { id: site-quic, clients: [srv], servers: [db], ports: [443/udp],"
+	" reason: r }\n";
 
 #define CAM "10.20.0.11"
 #define REC "10.30.0.10"
@@ -93,6 +100,9 @@ static const char site[] =
 #define FAR_CARRIED "198.51.100.97"
 #define FAR_CORPORATE "10.80.0.7"
 #define FAR_PRIVATE "10.90.0.7"
+#define VPN "10.40.0.1"
+#define UI "10.50.0.3"
+#define STRANGER "10.99.0.1"
 #define INTERNET "203.0.113.7"
 
 static struct world world;
@@ -119,6 +129,8 @@ struct question {
 	uint64_t flags;
 	const char *name; /* server name or question */
 	enum evidence step;
+	uint64_t packets; /* of the client */
+	bool untold;      /* who began */
 };
 
 static void
@@ -128,6 +140,9 @@ ask(const struct question *q, struct conversation *c)
 		q->step != EVIDENCE_UNKNOWN ? q->step : EVIDENCE_DATA);
 	c->facts.application = (uint8_t)q->spoken;
 	c->facts.flags = q->flags;
+	c->client_packets = q->packets;
+	if (q->untold)
+		c->why = WHY_UNKNOWN;
 	if (q->name != NULL)
 		snprintf(c->facts.server_name, sizeof(c->facts.server_name), "%s",
 			q->name);
@@ -203,6 +218,45 @@ static const struct question tunnels[] = {
 		"51820/udp", "compliant"),
 	ASK("a tunnel declared with ports speaks on those", SRV, "198.51.100.80",
 		"500/udp", "compliant"),
+	ASK("IPsec to another host is V609", SRV, STRANGER, "esp",
+		"violation: V609 high"),
+	ASK("whichever end began", SRV, STRANGER, "esp", "violation: V609 high",
+		.untold = true),
+	ASK("GRE of a device is V609 and isolation", CAM, STRANGER, "gre",
+		"violation: V101 high, V609 high"),
+	ASK("IPv6 in IPv4 is V609", SRV, STRANGER, "ipv6", "violation: V609 high"),
+	ASK("GRE to a group is left alone", SRV, "239.1.1.1", "gre", "not_evaluable"),
+	ASK("a client's tunnel to the gateway is listed", UI, VPN, "500/udp",
+		"compliant: vpn-in"),
+	ASK("so is its payload, whichever end began", VPN, UI, "esp",
+		"compliant: vpn-in", .untold = true),
+	ASK("a server has no tunnel to the gateway", SRV, VPN, "500/udp",
+		"violation: V609 high"),
+	ASK("a port with an answer tells a tunnel", SRV, STRANGER, "51820/udp",
+		"violation: V609 high"),
+	ASK("one datagram does not", SRV, STRANGER, "51820/udp", "not_evaluable",
+		.step = EVIDENCE_ATTEMPT, .packets = 1),
+	ASK("several do", SRV, STRANGER, "51820/udp", "violation: V609 low",
+		.step = EVIDENCE_ATTEMPT, .packets = 3),
+	ASK("a port that speaks something else is none", SRV, STRANGER, "4500/udp",
+		"violation: V703 medium", .spoken = PROTOCOL_DNS),
+	ASK("OpenVPN may use TCP, IKE does not", SRV, STRANGER, "1194/tcp",
+		"violation: V609 high"),
+	ASK("500/tcp is no tunnel", SRV, STRANGER, "500/tcp", "violation: V703 medium"),
+	ASK("bytes tell a tunnel on any port", SRV, STRANGER, "12000/udp",
+		"violation: V609 high", .spoken = PROTOCOL_WIREGUARD),
+	ASK("and on a port that a row has for the gateway", UI, VPN, "443/udp",
+		"compliant: vpn-in", .spoken = PROTOCOL_OPENVPN),
+	ASK("a row for something else does not allow it", SRV, DB, "443/udp",
+		"violation: V609 high", .spoken = PROTOCOL_WIREGUARD),
+	ASK("a site's row for a tunnel's port does", SRV, DB, "500/udp",
+		"compliant: site-ike", .spoken = PROTOCOL_IKE),
+	ASK("to the Internet both are said", SRV, INTERNET, "1701/udp",
+		"violation: V601 high, V609 high"),
+	ASK("a device's tunnel outside is V603, too", CAM, INTERNET, "3544/udp",
+		"violation: V603 critical, V609 high"),
+	ASK("a device's chatter outside needs no beginning", CAM, INTERNET, "9999/udp",
+		"violation: V603 critical", .untold = true),
 };
 
 static void
@@ -246,6 +300,22 @@ START_TEST(what_was_not_seen_is_said)
 }
 END_TEST
 
+/* Bytes outrank ports, and the reason says which it was. */
+START_TEST(the_reason_says_how_a_tunnel_was_told)
+{
+	struct conversation c;
+	struct verdict v;
+
+	conversation_make(&c, SRV, STRANGER, "51820/udp", EVIDENCE_DATA);
+	policy_judge(world.policy, &c, NULL, &v);
+	ck_assert_ptr_nonnull(strstr(v.reason, "taken for WireGuard by its port"));
+	c.spoken = UINT64_C(1) << PROTOCOL_L2TP;
+	policy_judge(world.policy, &c, NULL, &v);
+	ck_assert_ptr_nonnull(strstr(v.reason, "L2TP by its bytes"));
+	ck_assert_ptr_null(strstr(v.reason, "by its port"));
+}
+END_TEST
+
 START_TEST(explained_is_what_leads_inside)
 {
 	struct conversation c;
@@ -275,6 +345,7 @@ main(void)
 	tcase_add_loop_test(t, to_a_remote_site, 0, (int)ARRAY_LEN(interconnect));
 	tcase_add_loop_test(t, through_a_tunnel, 0, (int)ARRAY_LEN(tunnels));
 	tcase_add_test(t, what_was_not_seen_is_said);
+	tcase_add_test(t, the_reason_says_how_a_tunnel_was_told);
 	tcase_add_test(t, explained_is_what_leads_inside);
 	suite_add_tcase(s, t);
 	runner = srunner_create(s);
