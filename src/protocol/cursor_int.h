@@ -50,6 +50,14 @@ cursor_u16(struct cursor *c)
 	return p != NULL ? be16(p) : 0;
 }
 
+static inline uint32_t
+cursor_u32(struct cursor *c)
+{
+	const uint8_t *p = cursor_bytes(c, 4);
+
+	return p != NULL ? be32(p) : 0;
+}
+
 static inline void
 cursor_skip(struct cursor *c, size_t n)
 {

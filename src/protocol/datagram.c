@@ -19,19 +19,23 @@
 enum { DATAGRAM_SHORT = 16 };
 
 /* In the order they are asked. */
-static const struct datagram_detector detectors[] = {
+const struct datagram_detector datagram_detectors[DATAGRAM_DETECTORS] = {
 	{PROTOCOL_DNS, .read = dns_datagram},
+	{PROTOCOL_SNMP, .read = snmp_datagram},
+	{PROTOCOL_STUN, .preface = true, .read = stun_datagram},
+	{PROTOCOL_IKE, .read = ike_datagram},
+	{PROTOCOL_WIREGUARD, .read = wireguard_datagram},
+	{PROTOCOL_NATPMP, .read = natpmp_datagram},
+	{PROTOCOL_NTP, .read = ntp_datagram},
 };
-
-enum { DETECTORS = ARRAY_LEN(detectors) };
 
 static enum protocol_answer
 ask(unsigned i, struct datagram *d, struct protocol_facts *f)
 {
-	d->protocol = (uint8_t)detectors[i].protocol;
+	d->protocol = (uint8_t)datagram_detectors[i].protocol;
 	d->role = ROLE_EITHER;
 	d->more = false;
-	return detectors[i].read(d, f);
+	return datagram_detectors[i].read(d, f);
 }
 
 /* The facts that a certain answer brings, whatever the protocol. */
@@ -43,7 +47,8 @@ answered(struct protocol_state *s, unsigned side, const struct datagram *d)
 
 	s->facts.application = d->protocol;
 	s->facts.flags |= request ? PROTOCOL_REQUEST : PROTOCOL_RESPONSE;
-	if (d->role != ROLE_EITHER)
+	/* Both ends of a peer-to-peer protocol ask: who was seen first stands. */
+	if (d->role != ROLE_EITHER && s->facts.client_side == 2)
 		s->facts.client_side = (uint8_t)(request ? side : 1 - side);
 	s->datagrams.over[side] = !d->more;
 }
@@ -55,7 +60,7 @@ ask_all(struct protocol_state *s, unsigned side, struct datagram *d, unsigned ex
 	struct protocol_facts facts = {.client_side = 2};
 	enum protocol_answer all = PROTOCOL_NO;
 
-	for (unsigned i = 0; i < DETECTORS; i++) {
+	for (unsigned i = 0; i < DATAGRAM_DETECTORS; i++) {
 		enum protocol_answer answer =
 			i != except ? ask(i, d, &facts) : PROTOCOL_NO;
 
@@ -76,7 +81,7 @@ static bool
 see_unnamed(struct protocol_state *s, unsigned side, struct datagram *d)
 {
 	struct protocol_datagrams *m = &s->datagrams;
-	enum protocol_answer answer = ask_all(s, side, d, DETECTORS);
+	enum protocol_answer answer = ask_all(s, side, d, DATAGRAM_DETECTORS);
 
 	if (answer == PROTOCOL_YES)
 		return true;
@@ -101,17 +106,33 @@ see_named(struct protocol_state *s, unsigned side, struct datagram *d)
 		return memcmp(&before, &s->facts, sizeof(before)) != 0;
 	}
 	d->known = false;
-	return detectors[m->detector].preface &&
+	return datagram_detectors[m->detector].preface &&
 	       ask_all(s, side, d, m->detector) == PROTOCOL_YES;
 }
 
-bool
-datagram_see(struct protocol_state *s, unsigned side, const uint8_t *p, size_t n)
+unsigned
+run_follow(struct protocol_run *run, enum protocol protocol, uint32_t id,
+	uint32_t number, uint32_t mask)
 {
+	bool same = run->length > 0 && run->protocol == protocol && run->id == id;
+	uint32_t step = (number - run->number) & mask;
+
+	if (same && (step == 0 || step > mask - RUN_STEP_MOST))
+		return run->length;
+	if (!same || step > RUN_STEP_MOST)
+		*run = (struct protocol_run){.protocol = (uint8_t)protocol, .id = id};
+	run->number = number;
+	return ++run->length;
+}
+
+bool
+datagram_see(struct protocol_state *s, const struct protocol_segment *g)
+{
+	unsigned side = g->side;
 	struct protocol_datagrams *m = &s->datagrams;
-	struct datagram d = {.p = p,
-		.n = MIN(n, (size_t)PROTOCOL_WINDOW),
-		.size = n,
+	struct datagram d = {.p = g->payload,
+		.n = MIN(g->len, (size_t)PROTOCOL_WINDOW),
+		.size = g->wire,
 		.from = m->port[side],
 		.to = m->port[1 - side],
 		.run = &m->run[side]};

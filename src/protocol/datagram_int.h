@@ -18,7 +18,7 @@ enum datagram_role { ROLE_REQUEST, ROLE_RESPONSE, ROLE_EITHER };
 struct datagram {
 	const uint8_t *p;
 	size_t n;          /* that may be read, at most PROTOCOL_WINDOW */
-	size_t size;       /* of all of it; > n: the rest is not read */
+	size_t size;       /* of all of it; > n: the rest is not read, or was cut */
 	uint16_t from, to; /* ports; 0: not known */
 	bool known;        /* the flow has already shown this protocol */
 	uint8_t protocol;  /* out, with YES: enum protocol */
@@ -41,9 +41,27 @@ struct datagram_detector {
 	datagram_read_fn *read;
 };
 
+enum { DATAGRAM_DETECTORS = 7 };
+extern const struct datagram_detector datagram_detectors[DATAGRAM_DETECTORS];
+
 datagram_read_fn dns_datagram;
+datagram_read_fn ike_datagram;
+datagram_read_fn natpmp_datagram;
+datagram_read_fn ntp_datagram;
+datagram_read_fn snmp_datagram;
+datagram_read_fn stun_datagram;
+datagram_read_fn wireguard_datagram;
+
+/*
+ * A datagram that says it is number `number` (modulo mask + 1) of stream `id`:
+ * how many have gone with each other.  One that was sent twice or came late
+ * is passed over; one that does not follow begins anew.
+ */
+enum { RUN_STEP_MOST = 64 }; /* lost ones between two of them, and one */
+unsigned run_follow(struct protocol_run *run, enum protocol protocol, uint32_t id,
+	uint32_t number, uint32_t mask);
 
 /* One datagram of a side; true when facts changed. */
-bool datagram_see(struct protocol_state *s, unsigned side, const uint8_t *p, size_t n);
+bool datagram_see(struct protocol_state *s, const struct protocol_segment *g);
 
 #endif

@@ -422,7 +422,7 @@ see_datagram(struct protocol_state *s, const struct protocol_segment *g,
 	const struct protocol_out *out)
 {
 	if (!s->datagrams.over[g->side])
-		return g->len > 0 && datagram_see(s, g->side, g->payload, g->len);
+		return g->len > 0 && datagram_see(s, g);
 	see_alone(s, out);
 	return false;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: protocol detection.  The first byte chooses TCP or UDP, and whose
- * SYN was seen; then come segments: a byte whose lowest bit is the side and whose
- * next ones say whether `distance` is how far the segment goes back or ahead, or
- * how much of it was cut; two bytes of distance, two of length, and the payload.
+ * Fuzz target: protocol detection.  The first byte chooses TCP, and whose
+ * SYN was seen, or UDP, and the server's port; then come segments: a byte whose lowest
+ * bit is the side and whose next ones say whether `distance` is how far the segment
+ * goes back or ahead, or how much of it was cut; two bytes of distance, two of length,
+ * and the payload.
  */
 #include "fuzz.h"
 
@@ -14,6 +15,7 @@
 #include "camwarden/base/array.h"
 #include "camwarden/base/wire.h"
 #include "camwarden/protocol_state.h"
+#include "fuzz_ports.h"
 
 enum { HEADER = 5 };
 enum { UDP = 1, BEGUN0 = 2 };                    /* of the first byte */
@@ -66,6 +68,9 @@ check(const struct protocol_state *s)
 	check_text(f->path, sizeof(f->path));
 	check_text(f->scheme, sizeof(f->scheme));
 	check_text(f->banner, sizeof(f->banner));
+	check_text(f->user, sizeof(f->user));
+	check_text(f->alpn, sizeof(f->alpn));
+	check_text(f->ja4, sizeof(f->ja4));
 }
 
 /* A copy of exactly that size, so that a sanitizer sees a read behind it. */
@@ -97,6 +102,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned side = 0; side < 2; side++)
 		if (data[0] & BEGUN0 << side)
 			protocol_begin(&s, side, seq[side]);
+	s.datagrams.port[1] = fuzz_port(data[0]);
 	data++;
 	size--;
 	while (size >= HEADER) {

@@ -28,11 +28,13 @@ tests_fuzz_seed_packet_SOURCES = tests/fuzz/seed_packet.c \
 
 # ---- protocol ----
 FUZZ_TARGETS += tests/fuzz/fuzz_protocol
-tests_fuzz_fuzz_protocol_SOURCES = tests/fuzz/fuzz_protocol.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_protocol_SOURCES = tests/fuzz/fuzz_protocol.c \
+	tests/fuzz/fuzz_ports.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_protocol_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_protocol_LDADD = $(CORE_LIBS)
 EXTRA_PROGRAMS += tests/fuzz/seed_protocol
 tests_fuzz_seed_protocol_SOURCES = tests/fuzz/seed_protocol.c \
+	tests/fuzz/fuzz_ports.h tests/unit/datagram_samples.h \
 	tests/unit/protocol_samples.h
 # ---- end protocol ----
 

@@ -11,24 +11,26 @@
 
 #include "camwarden/base/array.h"
 
-#include "../unit/protocol_samples.h"
+#include "../unit/datagram_samples.h"
+#include "fuzz_ports.h"
 
 static int
-write_seed(const char *folder, const struct sample *sample)
+write_seed(const char *folder, const char *prefix, const char *name, uint8_t first,
+	const struct chunk *chunk, size_t chunks)
 {
 	char path[PATH_MAX];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, sample->name);
+	snprintf(path, sizeof(path), "%s/%s%s", folder, prefix, name);
 	for (char *p = path + strlen(folder) + 1; *p != '\0'; p++)
 		if (*p == ' ' || *p == '/')
 			*p = '_';
 	f = fopen(path, "wb");
 	if (f == NULL)
 		return -1;
-	fputc(sample->udp, f);
-	for (size_t i = 0; i < ARRAY_LEN(sample->chunk); i++) {
-		const struct chunk *c = &sample->chunk[i];
+	fputc(first, f);
+	for (size_t i = 0; i < chunks; i++) {
+		const struct chunk *c = &chunk[i];
 		if (c->len == 0)
 			continue;
 		fputc((int)c->side, f);
@@ -41,6 +43,21 @@ write_seed(const char *folder, const struct sample *sample)
 	return fclose(f);
 }
 
+static int
+write_stream(const char *folder, const struct sample *s)
+{
+	return write_seed(folder, "", s->name, s->udp, s->chunk, ARRAY_LEN(s->chunk));
+}
+
+static int
+write_datagrams(const char *folder, const struct datagram_sample *s)
+{
+	uint8_t first = fuzz_port_number(s->port[1]) | 1;
+
+	return write_seed(
+		folder, "udp_", s->name, first, s->chunk, ARRAY_LEN(s->chunk));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -51,9 +68,13 @@ main(int argc, char **argv)
 		return 2;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(samples) && rc == 0; i++)
-		rc = write_seed(argv[1], &samples[i]);
+		rc = write_stream(argv[1], &samples[i]);
 	for (size_t i = 0; i < ARRAY_LEN(strangers) && rc == 0; i++)
-		rc = write_seed(argv[1], &strangers[i]);
+		rc = write_stream(argv[1], &strangers[i]);
+	for (size_t i = 0; i < ARRAY_LEN(datagrams) && rc == 0; i++)
+		rc = write_datagrams(argv[1], &datagrams[i]);
+	for (size_t i = 0; i < ARRAY_LEN(datagram_strangers) && rc == 0; i++)
+		rc = write_datagrams(argv[1], &datagram_strangers[i]);
 	if (rc != 0)
 		perror(argv[1]);
 	return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

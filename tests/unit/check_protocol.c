@@ -351,50 +351,6 @@ START_TEST(a_client_hello_longer_than_the_window_shows_what_is_there)
 }
 END_TEST
 
-static bool
-udp(struct protocol_state *s, unsigned side, const char *text)
-{
-	return say_segment(s, side, false, 0, text, strlen(text));
-}
-
-START_TEST(who_is_no_protocol_over_udp_gives_the_state_back_at_once)
-{
-	struct protocol_state s;
-
-	protocol_init(&s);
-	udp(&s, 1, "nobody's protocol");
-	ck_assert(s.done);
-}
-END_TEST
-
-START_TEST(short_datagrams_of_no_protocol_are_limited)
-{
-	struct protocol_state s;
-
-	protocol_init(&s);
-	for (unsigned i = 0; i < PROTOCOL_DATAGRAMS_UNNAMED; i++) {
-		ck_assert(!s.done);
-		udp(&s, 1, "open");
-	}
-	ck_assert(s.done);
-}
-END_TEST
-
-START_TEST(a_short_datagram_may_come_before_a_protocol)
-{
-	struct protocol_state s;
-
-	protocol_init(&s);
-	udp(&s, SERVER, "open");
-	say_segment(&s, CLIENT, false, 0,
-		"\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00"
-		"\x00" DNS_QUESTION,
-		12 + sizeof(DNS_QUESTION) - 1);
-	ck_assert_uint_eq(s.facts.application, PROTOCOL_DNS);
-	ck_assert_uint_eq(s.facts.client_side, CLIENT);
-}
-END_TEST
-
 START_TEST(hostile_names_become_valid_text)
 {
 	struct protocol_state s;
@@ -444,9 +400,6 @@ protocol_suite(void)
 	tcase_add_test(tc, a_window_full_of_cookie_still_says_so);
 	tcase_add_test(tc, a_target_longer_than_the_window_is_cut);
 	tcase_add_test(tc, a_client_hello_longer_than_the_window_shows_what_is_there);
-	tcase_add_test(tc, who_is_no_protocol_over_udp_gives_the_state_back_at_once);
-	tcase_add_test(tc, short_datagrams_of_no_protocol_are_limited);
-	tcase_add_test(tc, a_short_datagram_may_come_before_a_protocol);
 	tcase_add_test(tc, hostile_names_become_valid_text);
 	tcase_add_test(tc, every_protocol_has_a_name_that_reads_back);
 	suite_add_tcase(s, tc);

@@ -86,6 +86,17 @@ tests_unit_check_tls_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_tls_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end tls ----
+# ---- datagram ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_datagram
+TESTS += tests/unit/check_datagram
+tests_unit_check_datagram_SOURCES = tests/unit/check_datagram.c \
+	tests/unit/datagram_samples.h tests/unit/guard.c tests/unit/guard.h \
+	tests/unit/protocol_help.h tests/unit/protocol_samples.h
+tests_unit_check_datagram_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_datagram_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end datagram ----
 # ---- packet ----
 if HAVE_CHECK
 packet_tests = tests/unit/check_packet tests/unit/check_packet_neighbour \

@@ -316,11 +316,6 @@ static const struct sample strangers[] = {
 	{"rtp", .udp = true,
 		.chunk = {SAY(SERVER, "\x80\x60\x12\x34\x00\x00\x00\x01\x11\x22\x33\x44"
 				      "payload payload")}},
-	{"netbios name", .udp = true,
-		.chunk = {SAY(CLIENT,
-			"\x80\x00\x01\x10\x00\x01\x00\x00\x00\x00\x00\x00\x20"
-			"CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-			"\x00\x00\x21\x00\x01")}},
 	{"dns name that points to itself", .udp = true,
 		.chunk = {SAY(CLIENT, "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
 				      "\xc0\x0c\x00\x01\x00\x01")}},

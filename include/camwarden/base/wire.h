@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Big-endian loads from unaligned wire bytes.  The caller has checked the
- * length: these never do.
+ * Loads from unaligned wire bytes, big-endian and little-endian.  The caller has
+ * checked the length: these never do.
  */
 #ifndef CAMWARDEN_BASE_WIRE_H
 #define CAMWARDEN_BASE_WIRE_H
@@ -30,6 +30,18 @@ static inline uint64_t
 be64(const uint8_t *p)
 {
 	return (uint64_t)be32(p) << 32 | be32(p + 4);
+}
+
+static inline uint16_t
+le16(const uint8_t *p)
+{
+	return (uint16_t)((unsigned)p[1] << 8 | p[0]);
+}
+
+static inline uint32_t
+le32(const uint8_t *p)
+{
+	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
 }
 
 #endif
