@@ -23,6 +23,8 @@ enum {
 	PROTOCOL_TOTAL = 65536,  /* bytes of a direction read or skipped, at most */
 	PROTOCOL_SEGMENTS = 256, /* segments of a direction looked at, at most */
 	PROTOCOL_PATIENCE = 16, /* segments that come after a hole until it stays one */
+	PROTOCOL_FRUITLESS = 8, /* readings without progress until they become rare */
+	PROTOCOL_TURNS = 64,    /* of those, when the other side begins to speak */
 	PROTOCOL_ALONE = 32,    /* segments of a side that is over, the other not */
 };
 
@@ -37,6 +39,9 @@ struct protocol_stream {
 	uint16_t segments;         /* with payload */
 	uint16_t waited;           /* segments since the hole was last reached */
 	uint16_t at;               /* bytes of the window that are dealt with */
+	uint16_t shown;    /* bytes after `at` that were read without progress */
+	uint8_t fruitless; /* readings without progress in a row */
+	uint8_t turns;     /* readings because the other side spoke */
 	uint8_t islands;
 	bool begun;                                      /* `start` is set */
 	bool cut;                                        /* cut_from, cut_to are set */

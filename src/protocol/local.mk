@@ -15,6 +15,7 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/natpmp.c \
 	src/protocol/ntp.c \
 	src/protocol/protocol_int.h \
+	src/protocol/reading.c \
 	src/protocol/rtsp.c \
 	src/protocol/see.c \
 	src/protocol/smtp.c \

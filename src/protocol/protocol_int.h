@@ -47,7 +47,7 @@ struct reading {
 typedef enum protocol_answer protocol_read_fn(
 	struct reading *r, struct protocol_facts *f);
 
-/* see.c: for detectors, with YES only. */
+/* reading.c: for detectors, with YES only. */
 void reading_tell_certificate(
 	const struct reading *r, unsigned index, const uint8_t *der, size_t n);
 void reading_tell_media(const struct reading *r, const struct protocol_media *m);
@@ -57,6 +57,9 @@ void reading_tell_media(const struct reading *r, const struct protocol_media *m)
  */
 struct protocol_buffer *reading_buffer(struct reading *r);
 void reading_buffer_drop(struct reading *r);
+/* For see.c: the side is over. */
+void reading_buffer_give_back(
+	struct protocol_buffer **buffer, const struct protocol_out *out);
 
 struct protocol_detector {
 	enum protocol protocol;
@@ -64,9 +67,9 @@ struct protocol_detector {
 	protocol_read_fn *request, *response;
 };
 
-/* Over TCP, in the order they are asked. */
-enum { PROTOCOL_DETECTORS = 6 };
-extern const struct protocol_detector protocol_detectors[PROTOCOL_DETECTORS];
+/* table.c: over TCP, in the order they are asked; at most 64. */
+extern const struct protocol_detector protocol_detectors[];
+extern const size_t protocol_detector_count;
 
 protocol_read_fn dns_stream_request, dns_stream_response;
 protocol_read_fn http_request, http_response;

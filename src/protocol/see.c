@@ -12,8 +12,10 @@
  * is read where it lies.  A hole that will not be filled ends its side: bytes
  * beyond the snapshot length, or PROTOCOL_PATIENCE segments that came after it.
  * Work is bounded by PROTOCOL_TOTAL bytes and PROTOCOL_SEGMENTS segments a side;
- * PROTOCOL_ALONE segments of a side that is over end the other.  Datagrams go
- * their own way: datagram.c.  Called by flow, in the capture thread.
+ * a message that comes in ever more pieces is read when it has grown by a quarter,
+ * or the other side speaks.  PROTOCOL_ALONE segments of a side that is over end the
+ * other.  Datagrams go their own way: datagram.c.  Called by flow, in the capture
+ * thread.
  */
 #include "camwarden/protocol.h"
 
@@ -29,8 +31,6 @@ enum { PART_REQUEST, PART_RESPONSE, PART_OPEN, PART_OVER };
 
 /* Readings in a row without a new segment: one side's words set the other going. */
 enum { TURNS = 8 };
-
-_Static_assert(PROTOCOL_DETECTORS <= 64, "a bit each in protocol_state.rejected");
 
 void
 protocol_init(struct protocol_state *s)
@@ -48,54 +48,12 @@ protocol_begin(struct protocol_state *s, unsigned side, uint32_t seq)
 		stream_begin(&s->stream[side], seq);
 }
 
-/* ---- what detectors call ---- */
-
-void
-reading_tell_certificate(
-	const struct reading *r, unsigned index, const uint8_t *der, size_t n)
-{
-	if (r->out != NULL && r->out->certificate != NULL)
-		r->out->certificate(r->out->ctx, r->side, index, der, n);
-}
-
-void
-reading_tell_media(const struct reading *r, const struct protocol_media *m)
-{
-	if (r->out != NULL && r->out->media != NULL)
-		r->out->media(r->out->ctx, m);
-}
-
-struct protocol_buffer *
-reading_buffer(struct reading *r)
-{
-	if (*r->buffer == NULL && r->out != NULL && r->out->take != NULL) {
-		*r->buffer = r->out->take(r->out->ctx);
-		if (*r->buffer != NULL)
-			(*r->buffer)->len = 0;
-	}
-	return *r->buffer;
-}
-
-static void
-buffer_drop(struct protocol_buffer **buffer, const struct protocol_out *out)
-{
-	if (*buffer != NULL)
-		out->give_back(out->ctx, *buffer);
-	*buffer = NULL;
-}
-
-void
-reading_buffer_drop(struct reading *r)
-{
-	buffer_drop(r->buffer, r->out);
-}
-
 /* ---- asking ---- */
 
 static const struct protocol_detector *
 detector_of(unsigned protocol)
 {
-	for (unsigned i = 0; i < PROTOCOL_DETECTORS; i++)
+	for (size_t i = 0; i < protocol_detector_count; i++)
 		if (protocol_detectors[i].protocol == protocol)
 			return &protocol_detectors[i];
 	return NULL;
@@ -135,7 +93,7 @@ ask_all(struct protocol_state *s, struct reading *r)
 {
 	enum protocol_answer all = PROTOCOL_NO;
 
-	for (unsigned i = 0; i < 2 * PROTOCOL_DETECTORS; i++) {
+	for (size_t i = 0; i < 2 * protocol_detector_count; i++) {
 		const struct protocol_detector *d = &protocol_detectors[i / 2];
 		unsigned part = i % 2 == 0 ? PART_REQUEST : PART_RESPONSE;
 		uint64_t bit = UINT64_C(1) << (i / 2);
@@ -172,7 +130,7 @@ static void
 side_over(struct protocol_state *s, unsigned side, const struct protocol_out *out)
 {
 	s->part[side] = PART_OVER;
-	buffer_drop(&s->buffer[side], out);
+	reading_buffer_give_back(&s->buffer[side], out);
 }
 
 /* Asks whom it may concern; keeps what the detector keeps. */
@@ -191,6 +149,8 @@ read_once(struct protocol_state *s, struct reading *r)
 	if (answer == PROTOCOL_YES) {
 		s->step[side] = r->step;
 		s->note[side] = r->note;
+	} else if (!r->known) {
+		reading_buffer_give_back(r->buffer, r->out);
 	}
 	return answer;
 }
@@ -245,6 +205,25 @@ go_on(struct protocol_state *s, const struct reading *r, uint16_t was)
 	return r->skip == 0 || skip(s, r->side, r->skip);
 }
 
+static void
+progress(struct protocol_stream *st, bool made)
+{
+	st->fruitless =
+		(uint8_t)(made ? 0 : MIN(st->fruitless + 1, PROTOCOL_FRUITLESS));
+	st->shown = (uint16_t)(stream_len(st) - st->at);
+}
+
+/* Reading the same beginning again with every byte would be quadratic work. */
+static bool
+is_worth_reading(const struct protocol_stream *st)
+{
+	size_t n = stream_len(st) - (size_t)st->at;
+
+	return st->fruitless < PROTOCOL_FRUITLESS || st->last ||
+	       n >= st->shown + (size_t)st->shown / 4 || n == PROTOCOL_WINDOW ||
+	       st->before + stream_len(st) == PROTOCOL_TOTAL;
+}
+
 /*
  * Reads what is unread of a side; `front`: it lies there, too.  Returns which
  * sides (as bits) have reason to be read again.
@@ -273,6 +252,7 @@ read_stream(struct protocol_state *s, unsigned side, const uint8_t *front,
 	answer = read_once(s, &r);
 	if (answer == PROTOCOL_YES)
 		st->at = (uint16_t)(base + r.at);
+	progress(st, answer == PROTOCOL_YES && r.at > was);
 	if (answer == PROTOCOL_NO || (answer == PROTOCOL_MORE && r.end) ||
 		(answer == PROTOCOL_YES && !go_on(s, &r, was)))
 		side_over(s, side, out);
@@ -337,9 +317,11 @@ read_piece(struct protocol_state *s, unsigned side, struct piece *piece,
 		}
 		st->waited = 0;
 		/* Appended as it is, it is read where it lies. */
-		read_on(s, side,
-			caught_up && islands == st->islands ? piece->p - grown : NULL,
-			out);
+		if (is_worth_reading(st))
+			read_on(s, side,
+				caught_up && islands == st->islands ? piece->p - grown
+								    : NULL,
+				out);
 	}
 }
 
@@ -384,6 +366,19 @@ give_up(struct protocol_state *s, unsigned side, const struct protocol_out *out)
 		end_side(s, side, out);
 }
 
+/* What a side said and was not shown yet comes before the answer. */
+static void
+read_before_answer(
+	struct protocol_state *s, unsigned side, const struct protocol_out *out)
+{
+	struct protocol_stream *st = &s->stream[side];
+
+	if (unread(s, side) > st->shown && st->turns < PROTOCOL_TURNS) {
+		st->turns++;
+		read_on(s, side, NULL, out);
+	}
+}
+
 /* A side that is over goes on: video.  The other shall not keep the state. */
 static void
 see_alone(struct protocol_state *s, const struct protocol_out *out)
@@ -400,6 +395,7 @@ see_segment(struct protocol_state *s, const struct protocol_segment *g,
 	struct piece piece = {g->seq, g->payload, g->len};
 
 	protocol_begin(s, g->side, g->seq);
+	read_before_answer(s, 1 - g->side, out);
 	if (g->len > 0 && is_probe(st, &piece))
 		return;
 	if (s->part[g->side] == PART_OVER) {

@@ -6,6 +6,8 @@
  */
 #include "protocol_int.h"
 
+#include "camwarden/base/array.h"
+
 const struct protocol_detector protocol_detectors[] = {
 	{PROTOCOL_TLS, .request = tls_request, .response = tls_response},
 	{PROTOCOL_HTTP, .request = http_request, .response = http_response},
@@ -14,3 +16,7 @@ const struct protocol_detector protocol_detectors[] = {
 	{PROTOCOL_SSH, .symmetric = true, .request = ssh_ident, .response = ssh_ident},
 	{PROTOCOL_DNS, .request = dns_stream_request, .response = dns_stream_response},
 };
+
+const size_t protocol_detector_count = ARRAY_LEN(protocol_detectors);
+_Static_assert(
+	ARRAY_LEN(protocol_detectors) <= 64, "a bit each in protocol_state.rejected");

@@ -97,7 +97,7 @@ static const struct sample samples[] = {
 			SAY(SERVER, "HTTP/1.1 100 Continue\r\n\r\n"
 				    "HTTP/1.1 403 No\r\nServer: a\x1b[2Jb\r\n\r\n")},
 		.facts = {.application = PROTOCOL_HTTP,
-			.flags = BOTH | PROTOCOL_OTHER_RESPONSE,
+			.flags = BOTH | PROTOCOL_FORBIDDEN,
 			.status = 403,
 			.server_name = "cam",
 			.method = "POST",
