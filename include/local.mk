@@ -13,6 +13,7 @@ noinst_HEADERS = \
 	include/camwarden/base/time.h \
 	include/camwarden/base/wire.h \
 	include/camwarden/capture.h \
+	include/camwarden/certificate.h \
 	include/camwarden/conversation.h \
 	include/camwarden/export.h \
 	include/camwarden/finding.h \

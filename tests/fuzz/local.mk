@@ -38,6 +38,14 @@ tests_fuzz_seed_protocol_SOURCES = tests/fuzz/seed_protocol.c \
 	tests/unit/protocol_samples.h
 # ---- end protocol ----
 
+# ---- certificate ----
+FUZZ_TARGETS += tests/fuzz/fuzz_certificate
+tests_fuzz_fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_certificate_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_certificate_LDADD = $(CORE_LIBS)
+EXTRA_DIST += tests/fuzz/seed_certificate
+# ---- end certificate ----
+
 # ---- policy ----
 FUZZ_TARGETS += tests/fuzz/fuzz_pack
 tests_fuzz_fuzz_pack_SOURCES = tests/fuzz/fuzz_pack.c $(FUZZ_MAIN)

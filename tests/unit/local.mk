@@ -97,6 +97,22 @@ tests_unit_check_datagram_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_datagram_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end datagram ----
+# ---- certificate ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_certificate tests/unit/check_certificate_table
+TESTS += tests/unit/check_certificate tests/unit/check_certificate_table
+CERTIFICATE_TEST = tests/unit/certificate_make.c tests/unit/certificate_make.h
+tests_unit_check_certificate_SOURCES = tests/unit/check_certificate.c \
+	$(CERTIFICATE_TEST) tests/unit/guard.c tests/unit/guard.h
+tests_unit_check_certificate_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_check_certificate_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_certificate_table_SOURCES = \
+	tests/unit/check_certificate_table.c $(CERTIFICATE_TEST)
+tests_unit_check_certificate_table_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) \
+	$(GNUTLS_CFLAGS)
+tests_unit_check_certificate_table_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end certificate ----
 # ---- packet ----
 if HAVE_CHECK
 packet_tests = tests/unit/check_packet tests/unit/check_packet_neighbour \
