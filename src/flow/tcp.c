@@ -148,14 +148,21 @@ uint16_t
 flow_tcp_see(
 	struct flow_hot *h, struct flow_cold *c, const struct packet *pk, unsigned side)
 {
+	const uint16_t both = FLOW_SYN | FLOW_SYN_ACK;
 	uint8_t flags = pk->tcp_flags;
 	uint16_t before = h->seen;
+	bool fits;
 
 	if ((h->bits & FLOW_BIT_SETTLED) && !(flags & (TCP_SYN | TCP_FIN | TCP_RST)))
 		return 0;
+	fits = (h->bits & (FLOW_BIT_BASE0 << side)) && pk->seq == c->base_seq[side];
 	bases_see(h, c, pk, side);
-	if ((flags & TCP_SYN) && !(flags & TCP_RST))
+	if ((flags & TCP_SYN) && !(flags & TCP_RST)) {
 		syn_see(h, c, pk, side);
+		/* It came after what only an established connection sends. */
+		if ((h->bits & FLOW_BIT_ACKED) && fits && (h->seen & both) == both)
+			h->seen |= FLOW_HANDSHAKE;
+	}
 	if (flags & TCP_RST) {
 		rst_see(h, c, pk, side);
 		return h->seen & (uint16_t)~before;
