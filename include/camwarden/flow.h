@@ -57,6 +57,7 @@ enum {
 	FLOW_TRUNCATED = 1 << 8,   /* some payload was cut by the snapshot length */
 	FLOW_CLOSED = 1 << 9,      /* FIN both ways or RST after establishment */
 	FLOW_TUNNELLED = 1 << 10,
+	FLOW_OUTSIDE = 1 << 11, /* a tunnel; what was inside it has flows of its own */
 };
 
 enum flow_event { FLOW_OPENED, FLOW_ROSE, FLOW_IDENTIFIED, FLOW_UPDATED, FLOW_ENDED };

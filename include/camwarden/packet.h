@@ -58,7 +58,9 @@ enum {
 	PACKET_ARP = 1 << 5,           /* `arp` is valid; no IP */
 	PACKET_MACS = 1 << 6,          /* src_mac, dst_mac are valid */
 	PACKET_TUNNELLED = 1 << 7,     /* addresses are an inner header's */
-	PACKET_ND = 1 << 8, /* `arp` is valid: a claim by neighbour discovery */
+	PACKET_ND = 1 << 8,       /* `arp` is valid: a claim by neighbour discovery */
+	PACKET_OUTER = 1 << 9,    /* `outer` is valid */
+	PACKET_OUTSIDE = 1 << 10, /* made by packet_outside */
 };
 
 /* The quoted packet of an ICMP error (RFC 792, RFC 4443 3). */
@@ -66,6 +68,15 @@ struct packet_embedded {
 	struct addr src, dst;
 	uint16_t sport, dport; /* 0 when not quoted */
 	uint8_t protocol;
+};
+
+/* An IP header that carried the packet in GRE or in IP itself: the outermost. */
+struct packet_outer {
+	struct addr src, dst;
+	const uint8_t *payload;
+	uint32_t payload_len, payload_wire;
+	uint16_t ip_id, ip_len;
+	uint8_t protocol, family, ttl;
 };
 
 /* What the sender of an ARP packet, or of a neighbour solicitation (as a request)
@@ -109,6 +120,7 @@ struct packet {
 	/* Not cleared: read them only with their flags. */
 	struct packet_embedded embedded; /* PACKET_EMBEDDED */
 	struct packet_arp arp;           /* PACKET_ARP, PACKET_ND */
+	struct packet_outer outer;       /* PACKET_OUTER */
 };
 
 /*
@@ -181,5 +193,12 @@ void packet_decoder_init(struct packet_decoder *d, const struct hash_key *key);
  */
 enum packet_status packet_decode(
 	struct packet_decoder *d, const struct frame *frame, struct packet *out);
+
+/*
+ * The conversation that a tunnel is by itself, where the one inside it stands in
+ * pk.  False: no tunnel between two hosts; frames in GRE are a mirror's, and a
+ * group inside is what multicast is carried for.
+ */
+bool packet_outside(const struct packet *pk, struct packet *out);
 
 #endif

@@ -161,6 +161,9 @@ void policy_party(const struct policy *p, const struct asset *a,
 bool policy_declares_clear(
 	const struct policy *p, const struct violation *kind, unsigned role);
 
+/* Is it a host of the VMS, by declaration? */
+bool policy_concerns(const struct policy *p, const struct addr *a);
+
 /* For conversation_see: ctx is the policy. */
 bool policy_serves(
 	void *policy, const struct addr *a, uint16_t port, uint8_t transport);

@@ -48,7 +48,7 @@ pipeline_frame(void *worker, const struct frame *frame)
 	struct frame kept;
 	struct sighting s;
 
-	if (b->count == FLOW_BATCH ||
+	if (b->count >= FLOW_BATCH - 1 ||
 		(!frame->stays && frame->caplen > BATCH_BYTES - b->used))
 		pipeline_frames_end(w);
 	kept = frame_keep(b, frame);
@@ -62,6 +62,7 @@ pipeline_frame(void *worker, const struct frame *frame)
 	if (sighting_see(&w->sightings, pk, &s))
 		worker_push(w, RECORD_SIGHTING, &s, sizeof(s));
 	b->count += pk->family != 0;
+	b->count += packet_outside(pk, &b->packet[b->count]);
 	if (!frame->stays && frame->caplen > BATCH_BYTES)
 		pipeline_frames_end(w);
 }
@@ -116,6 +117,16 @@ make_room(struct core *c)
 	}
 }
 
+/* A tunnel between two ends that are nothing to the VMS is how the mirrored
+ * traffic comes here. */
+static bool
+is_mirrors_way(const struct core *c, const struct flow_report *r)
+{
+	return (r->seen & FLOW_OUTSIDE) != 0 &&
+	       !policy_concerns(c->policy, &r->key.addr[0]) &&
+	       !policy_concerns(c->policy, &r->key.addr[1]);
+}
+
 static void
 see_report(struct core *c, const struct flow_report *r)
 {
@@ -123,6 +134,8 @@ see_report(struct core *c, const struct flow_report *r)
 	unsigned news;
 
 	c->now = MAX(c->now, r->last);
+	if (is_mirrors_way(c, r))
+		return;
 	for (int attempt = 0; attempt < 2; attempt++) {
 		if (conversation_see(c->conversations, r, policy_serves, c->policy,
 			    &news, &slot) != NULL) {

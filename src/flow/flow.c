@@ -114,6 +114,8 @@ packet_count(struct flow_hot *h, const struct packet *pk, cw_time now, unsigned 
 	h->payload[side] += MIN(pk->payload_wire, FLOW_LENGTH_MAX);
 	if (pk->flags & PACKET_TUNNELLED)
 		h->seen |= FLOW_TUNNELLED;
+	if (pk->flags & PACKET_OUTSIDE)
+		h->seen |= FLOW_OUTSIDE;
 	if (pk->payload_len < pk->payload_wire)
 		h->seen |= FLOW_TRUNCATED;
 	return (h->bytes[side] | h->payload[side]) & (1U << 31);

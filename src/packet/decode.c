@@ -58,7 +58,7 @@ packet_restart(struct packet *pk)
 	pk->ipv6_extensions = 0;
 	pk->body = pk->payload = NULL;
 	pk->payload_len = pk->payload_wire = 0;
-	pk->flags &= PACKET_TRUNCATED | PACKET_MACS;
+	pk->flags &= PACKET_TRUNCATED | PACKET_MACS | PACKET_OUTER;
 }
 
 void

@@ -107,8 +107,10 @@ packet_transport(struct packet_decoder *d, struct packet *pk, const uint8_t *p,
 	case IP_GRE:
 		return packet_gre(d, pk, p, n, wire);
 	case IP_IPIP:
+		packet_outer_keep(pk, p, n, wire);
 		return packet_tunnel(d, pk, ETHER_IPV4, p, n, wire);
 	case IP_IPV6:
+		packet_outer_keep(pk, p, n, wire);
 		return packet_tunnel(d, pk, ETHER_IPV6, p, n, wire);
 	case IP_AH:
 		return packet_ah(d, pk, p, n, wire);

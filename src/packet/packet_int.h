@@ -93,6 +93,8 @@ void packet_neighbour(struct packet *pk, const uint8_t *p, size_t n);
  */
 enum packet_status packet_tunnel(struct packet_decoder *d, struct packet *pk,
 	unsigned type, const uint8_t *p, size_t n, size_t wire);
+/* Keeps the IP header in pk as that of a tunnel; p: what follows it. */
+void packet_outer_keep(struct packet *pk, const uint8_t *p, size_t n, size_t wire);
 enum packet_status packet_gre(struct packet_decoder *d, struct packet *pk,
 	const uint8_t *p, size_t n, size_t wire);
 enum packet_status packet_vxlan(struct packet_decoder *d, struct packet *pk,

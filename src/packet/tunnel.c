@@ -40,6 +40,53 @@ packet_tunnel(struct packet_decoder *d, struct packet *pk, unsigned type,
 	return packet_ethernet(d, pk, p, n, wire);
 }
 
+void
+packet_outer_keep(struct packet *pk, const uint8_t *p, size_t n, size_t wire)
+{
+	struct packet_outer *o = &pk->outer;
+
+	if (pk->flags & PACKET_OUTER)
+		return;
+	pk->flags |= PACKET_OUTER;
+	o->src = pk->src;
+	o->dst = pk->dst;
+	o->payload = p;
+	o->payload_len = (uint32_t)n;
+	o->payload_wire = (uint32_t)wire;
+	o->ip_id = pk->ip_id;
+	o->ip_len = pk->ip_len;
+	o->protocol = pk->protocol;
+	o->family = pk->family;
+	o->ttl = pk->ttl;
+}
+
+bool
+packet_outside(const struct packet *pk, struct packet *out)
+{
+	const uint16_t tunnel = PACKET_OUTER | PACKET_TUNNELLED;
+	const struct packet_outer *o = &pk->outer;
+
+	if ((pk->flags & tunnel) != tunnel || pk->family == 0 ||
+		addr_class(&pk->dst) == ADDR_MULTICAST)
+		return false;
+	*out = *pk;
+	packet_restart(out);
+	out->flags = (pk->flags & (PACKET_TRUNCATED | PACKET_MACS)) | PACKET_OUTSIDE;
+	out->src = o->src;
+	out->dst = o->dst;
+	out->protocol = o->protocol;
+	out->family = o->family;
+	out->ttl = o->ttl;
+	out->ip_id = o->ip_id;
+	out->ip_len = o->ip_len;
+	out->body = out->payload = o->payload;
+	out->payload_len = o->payload_len;
+	out->payload_wire = o->payload_wire;
+	out->vni = PACKET_NO_VNI;
+	out->tunnel_depth = 0;
+	return true;
+}
+
 static size_t
 gre_len(unsigned flags)
 {
@@ -70,6 +117,8 @@ packet_gre(struct packet_decoder *d, struct packet *pk, const uint8_t *p, size_t
 		return PACKET_SHORT_GRE;
 	if (flags & GRE_KEY)
 		pk->vni = be32(p + GRE_HDR + (flags & GRE_CHECKSUM ? 4 : 0));
+	if (type == ETHER_IPV4 || type == ETHER_IPV6)
+		packet_outer_keep(pk, p, n, wire);
 	p += len;
 	n -= len;
 	wire -= len;

@@ -305,6 +305,16 @@ policy_judge(const struct policy *p, const struct conversation *c, struct trace 
 }
 
 bool
+policy_concerns(const struct policy *p, const struct addr *a)
+{
+	struct role_set own;
+	struct party who;
+
+	policy_resolve(p, a, NULL, NULL, &who, &own);
+	return role_set_meets(&who.roles, &p->known.vms);
+}
+
+bool
 policy_serves(void *policy, const struct addr *a, uint16_t port, uint8_t transport)
 {
 	const struct policy *p = policy;

@@ -66,7 +66,8 @@ Commands
 
 Modifiers, after `with` at the end of any command
   vlan=20  qinq=100,20  mpls=16,17   tags and labels (vlan=none: not the host's)
-  erspan=1|2:ID|3:ID  vxlan=VNI  geneve=VNI  gre[=KEY]  ipip    the frame goes inside
+  erspan=1|2:ID|3:ID  vxlan=VNI  geneve=VNI  gre[=KEY]    the frame goes inside
+  greip  ipip                        the IP packet goes inside
   dup=MS [dupttl=N] [dupvlan=V]      each packet once more, MS later, TTL lower by N
   snaplen=N                          captured bytes
   side=client|server                 only what that end sends was captured
@@ -310,9 +311,9 @@ def pairs_of(tokens, known):
     return pairs, rest
 
 
-MODIFIERS = {"vlan", "qinq", "mpls", "erspan", "vxlan", "geneve", "gre", "ipip", "dup",
-             "dupttl", "dupvlan", "snaplen", "side", "frag", "lose", "ipopt", "ttl",
-             "length", "udplength"}
+MODIFIERS = {"vlan", "qinq", "mpls", "erspan", "vxlan", "geneve", "gre", "greip", "ipip",
+             "dup", "dupttl", "dupvlan", "snaplen", "side", "frag", "lose", "ipopt",
+             "ttl", "length", "udplength"}
 
 
 class Host:
@@ -468,6 +469,9 @@ class Script:
             head = struct.pack("!HHI", 0x2000, 0x6558, int(key)) if key else \
                 struct.pack("!HH", 0, 0x6558)
             return self.carry(47, head + frame)
+        if "greip" in mods:
+            kind = 0x86dd if packet[0] >> 4 == 6 else 0x0800
+            return self.carry(47, struct.pack("!HH", 0, kind) + packet)
         if "ipip" in mods:
             return self.carry(41 if packet[0] >> 4 == 6 else 4, packet)
         return frame

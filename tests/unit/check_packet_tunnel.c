@@ -502,6 +502,90 @@ START_TEST(ipv6_in_ipv4_and_the_other_way)
 }
 END_TEST
 
+static bool
+has_outside(struct packet *out)
+{
+	memset(out, 0xee, sizeof(*out));
+	return packet_outside(&pk, out);
+}
+
+START_TEST(a_tunnel_is_a_conversation_of_its_own)
+{
+	struct packet out;
+	char buf[ADDR_STRLEN];
+
+	inner();
+	build_ipv6(&b, 1, 2, IP_IPIP);
+	build_ethernet(&b, 0x86dd);
+	ck_assert_int_eq(decode(), PACKET_OK);
+	ck_assert(has_outside(&out));
+	ck_assert_str_eq(addr_format(&out.src, buf), "fd00::1");
+	ck_assert_str_eq(addr_format(&out.dst, buf), "fd00::2");
+	ck_assert_uint_eq(out.family, 6);
+	ck_assert_uint_eq(out.protocol, IP_IPIP);
+	ck_assert_uint_eq(out.flags, PACKET_OUTSIDE | PACKET_MACS);
+	ck_assert_uint_eq(out.payload_len, pk.ip_len);
+	ck_assert_uint_eq(out.len, pk.len);
+	ck_assert_uint_eq(out.sport, 0);
+	/* What is inside stands as before. */
+	assert_inner();
+}
+END_TEST
+
+START_TEST(gre_with_ip_inside_is_a_tunnel)
+{
+	struct packet out;
+
+	inner();
+	build_gre(&b, 0x2000, 0x0800);
+	outer(IP_GRE);
+	ck_assert_int_eq(decode(), PACKET_OK);
+	ck_assert(has_outside(&out));
+	ck_assert_uint_eq(out.protocol, IP_GRE);
+	ck_assert_uint_eq(out.vni, PACKET_NO_VNI);
+}
+END_TEST
+
+START_TEST(frames_in_gre_are_a_mirrors)
+{
+	struct packet out;
+
+	inner();
+	build_ethernet(&b, 0x0800);
+	build_gre(&b, 0, 0x6558);
+	outer(IP_GRE);
+	ck_assert_int_eq(decode(), PACKET_OK);
+	assert_inner();
+	ck_assert(!has_outside(&out));
+}
+END_TEST
+
+START_TEST(what_stands_outside_is_no_second_conversation)
+{
+	struct packet out;
+
+	build_text(&b, "x");
+	outer(IP_IPIP);
+	ck_assert_int_ne(decode(), PACKET_OK);
+	ck_assert_uint_eq(pk.protocol, IP_IPIP);
+	ck_assert(!has_outside(&out));
+}
+END_TEST
+
+START_TEST(multicast_in_a_tunnel_is_what_it_is_for)
+{
+	struct packet out;
+
+	build_udp(&b, 5000, 5004);
+	memcpy(build_ipv4(&b, 11, 10, IP_UDP, 0) + 16, "\xef\x01\x01\x01", 4);
+	build_gre(&b, 0, 0x0800);
+	outer(IP_GRE);
+	ck_assert_int_eq(decode(), PACKET_OK);
+	assert_pair("10.0.0.11", 5000, "239.1.1.1", 5004);
+	ck_assert(!has_outside(&out));
+}
+END_TEST
+
 /* A fragment of 10.0.0.11 -> 10.0.0.10; the first has a UDP header in it. */
 static enum packet_status
 fragment(unsigned offset, unsigned more, unsigned id, cw_time t)
@@ -645,6 +729,11 @@ tunnels(TCase *t)
 	tcase_add_test(t, mirrored_frame_without_ip_leaves_no_mirror_conversation);
 	tcase_add_test(t, tunnels_are_bounded);
 	tcase_add_test(t, ipv6_in_ipv4_and_the_other_way);
+	tcase_add_test(t, a_tunnel_is_a_conversation_of_its_own);
+	tcase_add_test(t, gre_with_ip_inside_is_a_tunnel);
+	tcase_add_test(t, frames_in_gre_are_a_mirrors);
+	tcase_add_test(t, what_stands_outside_is_no_second_conversation);
+	tcase_add_test(t, multicast_in_a_tunnel_is_what_it_is_for);
 }
 
 static void
