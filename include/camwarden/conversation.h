@@ -45,6 +45,15 @@ enum conversation_why {
 const char *conversation_why_name(
 	enum conversation_why why); /* "syn", "syn_ack", ... */
 
+/* One whose credential was readable. */
+struct account {
+	uint64_t flags;               /* of PROTOCOL_CREDENTIALS */
+	uint8_t application;          /* enum protocol: where it was read */
+	uint8_t secret_len;           /* the longest */
+	char user[PROTOCOL_USER_LEN]; /* "": without a name, as a token */
+};
+enum { CONVERSATION_ACCOUNTS = 4 };
+
 struct conversation {
 	/* identity */
 	struct addr client, server;
@@ -60,6 +69,9 @@ struct conversation {
 	uint64_t spoken; /* bit per enum protocol: all that its flows spoke */
 	struct mac client_mac, server_mac; /* latest seen; zero: unknown */
 	struct protocol_facts facts; /* of the latest identified flow, flags of all */
+	struct account account[CONVERSATION_ACCOUNTS]; /* by application and user */
+	uint8_t account_count;
+	bool accounts_more; /* there were others, which are not kept */
 	/* counts */
 	uint64_t flows; /* opened here; 0 when a flow's opening was counted before */
 	uint64_t client_packets, server_packets;

@@ -60,6 +60,9 @@ struct record_protocol {
 	uint8_t certificate[PROTOCOL_FINGERPRINT];
 	char scheme[PROTOCOL_SCHEME_LEN];
 	char user[PROTOCOL_USER_LEN];
+	char banner[PROTOCOL_BANNER_LEN];
+	struct account account[CONVERSATION_ACCOUNTS];
+	uint8_t account_count;
 };
 
 /* A judged conversation: what is stored and printed. */

@@ -100,13 +100,15 @@ enum verdict_answer {
 const char *verdict_name(enum verdict_answer a);
 int verdict_from_name(const char *name, enum verdict_answer *out);
 
-enum { VERDICT_VIOLATIONS = 8, VERDICT_REASON = 320 };
+enum { VERDICT_VIOLATIONS = 24, VERDICT_REASON = 320 };
 
 struct verdict_violation {
 	const struct violation *violation;
 	enum severity severity;      /* after the evidence ladder and context */
 	const struct rule *rule;     /* deciding or nearest row; NULL: none near */
 	char reason[VERDICT_REASON]; /* one sentence; valid UTF-8 */
+	bool about_account;          /* a finding for each account */
+	struct account account;      /* valid when about_account */
 };
 
 struct verdict {
@@ -115,6 +117,7 @@ struct verdict {
 	struct party client, server;
 	unsigned client_role, server_role; /* the deciding pair, for the matrix */
 	size_t count;
+	size_t unsaid; /* what there was no room for */
 	struct verdict_violation violation[VERDICT_VIOLATIONS];
 	char reason[VERDICT_REASON]; /* why compliant, or why not evaluable */
 	/* What it would be, had the profile not said that the server's role has no

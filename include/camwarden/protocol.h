@@ -121,6 +121,14 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
 /* Of a conversation: some flow had SOAP, and neither WS-Security nor metadata. */
 #define PROTOCOL_SOAP_BARE UINT64_C(0x80000000000)
 
+/* What makes a credential, and all that is told of one. */
+#define PROTOCOL_CREDENTIAL                                                            \
+	(PROTOCOL_BASIC | PROTOCOL_DIGEST | PROTOCOL_DIGEST_SHA256 | PROTOCOL_TOKEN |  \
+		PROTOCOL_NTLM | PROTOCOL_NTLM_V1 | PROTOCOL_PASSWORD |                 \
+		PROTOCOL_DEFAULT_PASSWORD)
+#define PROTOCOL_CREDENTIALS                                                           \
+	(PROTOCOL_CREDENTIAL | PROTOCOL_ANONYMOUS | PROTOCOL_ACCEPTED | PROTOCOL_DENIED)
+
 /* A secret or a session's key that whoever listens can read. */
 #define PROTOCOL_SECRETS                                                               \
 	(PROTOCOL_COOKIE | PROTOCOL_BASIC | PROTOCOL_TOKEN | PROTOCOL_PASSWORD |       \

@@ -40,5 +40,7 @@ bool flow_reply_path_missing(const struct flow_report *r, struct telling told);
 
 /* facts.c: true when something is new. */
 bool conversation_merge_facts(struct conversation *c, const struct protocol_facts *f);
+/* account.c: true when something is new. */
+bool conversation_see_account(struct conversation *c, const struct protocol_facts *f);
 
 #endif

@@ -36,8 +36,10 @@ is_weaker(const struct protocol_facts *than, const struct protocol_facts *f)
 		return false;
 	if (than->tls_version == 0 || f->tls_version != than->tls_version)
 		return than->tls_version == 0 || f->tls_version < than->tls_version;
-	return tls_cipher_strength(f->tls_cipher) >
-	       tls_cipher_strength(than->tls_cipher);
+	if (tls_cipher_strength(f->tls_cipher) != tls_cipher_strength(than->tls_cipher))
+		return tls_cipher_strength(f->tls_cipher) >
+		       tls_cipher_strength(than->tls_cipher);
+	return f->tls_cipher > than->tls_cipher; /* alike: in any order the same */
 }
 
 /* Those of trust and of versions, 40 to 71, tell more than the others. */
@@ -91,9 +93,11 @@ conversation_merge_facts(struct conversation *c, const struct protocol_facts *f)
 {
 	struct protocol_facts next = c->facts;
 	uint64_t spoken = c->spoken;
+	bool account;
 
 	if (f->application == PROTOCOL_UNKNOWN)
 		return false;
+	account = conversation_see_account(c, f);
 	c->spoken |= UINT64_C(1) << f->application;
 	if (is_whole(f) || !is_whole(&c->facts) ||
 		f->application != c->facts.application) {
@@ -105,7 +109,8 @@ conversation_merge_facts(struct conversation *c, const struct protocol_facts *f)
 			memcpy(next.scheme, f->scheme, sizeof(next.scheme));
 		keep_worst(&next, f);
 	}
-	if (spoken == c->spoken && memcmp(&next, &c->facts, sizeof(next)) == 0)
+	if (!account && spoken == c->spoken &&
+		memcmp(&next, &c->facts, sizeof(next)) == 0)
 		return false;
 	c->facts = next;
 	return true;

@@ -150,11 +150,26 @@ put_dns(struct json *j, const struct party *server)
 	json_put_addr(j, "dns_server", server->dns_server);
 }
 
+/* Of all that the conversation showed what concerns this account, if one. */
+static struct protocol_facts
+facts_for(const struct conversation *c, const struct verdict_violation *x)
+{
+	struct protocol_facts f = c->facts;
+
+	if (!x->about_account)
+		return f;
+	f.flags = (f.flags & ~PROTOCOL_CREDENTIALS) | x->account.flags;
+	f.secret_len = x->account.secret_len;
+	memcpy(f.user, x->account.user, sizeof(f.user));
+	return f;
+}
+
 /* wire: with the two texts that a peer can make long. */
 static void
 put_all(struct str *text, const struct conversation *c, const struct party *server,
-	bool wire)
+	const struct verdict_violation *x, bool wire)
 {
+	struct protocol_facts f = facts_for(c, x);
 	struct json j;
 
 	json_init(&j, text);
@@ -165,7 +180,9 @@ put_all(struct str *text, const struct conversation *c, const struct party *serv
 		json_put_uint(&j, "icmp_type", c->icmp_type);
 		json_put_uint(&j, "icmp_code", c->icmp_code);
 	}
-	put_facts(&j, &c->facts);
+	put_facts(&j, &f);
+	if (x->about_account && c->accounts_more)
+		json_put_bool(&j, "more_accounts", true);
 	put_dns(&j, server);
 	if (wire) {
 		put_text(&j, "path", c->facts.path);
@@ -176,14 +193,14 @@ put_all(struct str *text, const struct conversation *c, const struct party *serv
 
 void
 detail_from(const struct conversation *c, const struct party *server,
-	char out[RECORD_DETAIL])
+	const struct verdict_violation *x, char out[RECORD_DETAIL])
 {
 	struct str text = {0};
 
-	put_all(&text, c, server, true);
+	put_all(&text, c, server, x, true);
 	if (text.len >= RECORD_DETAIL) {
 		str_clear(&text);
-		put_all(&text, c, server, false);
+		put_all(&text, c, server, x, false);
 	}
 	if (text.len >= RECORD_DETAIL || text.failed)
 		strcpy(out, "{}");

@@ -61,6 +61,9 @@ protocol_from(const struct conversation *c, struct record_protocol *out)
 	memcpy(out->certificate, f->certificate, sizeof(out->certificate));
 	memcpy(out->scheme, f->scheme, sizeof(out->scheme));
 	memcpy(out->user, f->user, sizeof(out->user));
+	memcpy(out->banner, f->banner, sizeof(out->banner));
+	memcpy(out->account, c->account, sizeof(out->account));
+	out->account_count = c->account_count;
 }
 
 static void
@@ -78,6 +81,9 @@ protocol_back(const struct record_protocol *r, struct conversation *out)
 	memcpy(f->certificate, r->certificate, sizeof(f->certificate));
 	memcpy(f->scheme, r->scheme, sizeof(f->scheme));
 	memcpy(f->user, r->user, sizeof(f->user));
+	memcpy(f->banner, r->banner, sizeof(f->banner));
+	memcpy(out->account, r->account, sizeof(out->account));
+	out->account_count = r->account_count;
 }
 
 void
@@ -164,7 +170,7 @@ finding_from(const struct policy *p, const struct conversation *c,
 	const struct verdict_violation *x = &v->violation[i];
 
 	memset(out, 0, sizeof(*out));
-	finding_id(x->violation, c, v, out->id);
+	finding_id(x, c, v, out->id);
 	out->violation = x->violation;
 	out->severity = x->severity;
 	out->evidence = c->evidence;
@@ -176,7 +182,7 @@ finding_from(const struct policy *p, const struct conversation *c,
 	application_name(c, out->application);
 	record_rule_from(x->rule, &out->rule);
 	record_text(out->reason, sizeof(out->reason), x->reason);
-	detail_from(c, &v->server, out->detail);
+	detail_from(c, &v->server, x, out->detail);
 	out->first = c->first;
 	out->last = c->last;
 	out->conversations = 1;

@@ -11,14 +11,14 @@ void record_party_from(const struct policy *p, const struct party *who,
 void record_rule_from(const struct rule *r, struct record_rule *out);
 /* A text cut at a character's border. */
 void record_text(char *out, size_t size, const char *text);
-/* "f_..." of a violation between two hosts. */
-void finding_id(const struct violation *v, const struct conversation *c,
+/* "f_..." of a violation between two hosts, and of whose credential it is. */
+void finding_id(const struct verdict_violation *x, const struct conversation *c,
 	const struct verdict *verdict, char out[RECORD_ID]);
 void conversation_id(const struct conversation *c, char out[RECORD_ID]);
 
 /* What the kind of violation needs, as a JSON object; never a secret. */
 void detail_from(const struct conversation *c, const struct party *server,
-	char out[RECORD_DETAIL]);
+	const struct verdict_violation *x, char out[RECORD_DETAIL]);
 
 /* ---- control.c: what the answers of controls and rules are made of ---- */
 

@@ -63,16 +63,20 @@ add_party(struct str *text, const struct party *who)
 }
 
 void
-finding_id(const struct violation *v, const struct conversation *c,
+finding_id(const struct verdict_violation *x, const struct conversation *c,
 	const struct verdict *verdict, char out[RECORD_ID])
 {
 	struct str text = {0};
 
-	str_puts(&text, v->name);
+	str_puts(&text, x->violation->name);
 	str_putc(&text, '\0');
 	add_party(&text, &verdict->client);
 	add_party(&text, &verdict->server);
 	str_printf(&text, "%u/%u", c->server_port, c->transport);
+	if (x->about_account && x->account.user[0] != '\0') {
+		str_puts(&text, " user ");
+		str_puts(&text, x->account.user);
+	}
 	id_end(&text, "f_", out);
 }
 

@@ -24,6 +24,7 @@ static check_fn *const checks[] = {
 	check_encryption,
 	check_tls,
 	check_message,
+	check_credentials,
 };
 
 /* ---- who ---- */
@@ -66,7 +67,7 @@ judgement_begin(struct judgement *j)
 
 	v->answer = VERDICT_NOT_EVALUABLE;
 	v->rule = NULL;
-	v->count = 0;
+	v->count = v->unsaid = 0;
 	v->reason[0] = '\0';
 	v->declared_clear = NULL;
 	policy_resolve(p, &c->client, &c->client_mac, NULL, &v->client, &j->client.own);
@@ -143,35 +144,70 @@ claim_of(enum violation_id id, const struct rule *r, const char *why)
 }
 
 static bool
-is_raised(const struct verdict *v, const struct violation *kind)
+is_raised(const struct verdict *v, const struct violation *kind,
+	const struct account *account)
 {
-	for (size_t i = 0; i < v->count; i++)
-		if (v->violation[i].violation == kind)
+	for (size_t i = 0; i < v->count; i++) {
+		const struct verdict_violation *x = &v->violation[i];
+
+		if (x->violation == kind &&
+			(account == NULL ||
+				strcmp(x->account.user, account->user) == 0))
 			return true;
+	}
 	return false;
 }
 
+bool
+judgement_has(const struct judgement *j, enum violation_id id)
+{
+	return is_raised(j->out, violation_at(id), NULL);
+}
+
+static void
+line_account(struct line *l, const struct account *account)
+{
+	if (account == NULL || account->user[0] == '\0')
+		return;
+	line_add(l, ", user ");
+	line_add(l, account->user);
+}
+
 void
-judgement_raise(struct judgement *j, const struct claim *claim)
+judgement_raise_account(
+	struct judgement *j, const struct claim *claim, const struct account *account)
 {
 	struct verdict *v = j->out;
 	struct verdict_violation *x;
 	struct line l;
 
-	if (v->count == VERDICT_VIOLATIONS || is_raised(v, claim->violation))
+	if (is_raised(v, claim->violation, account))
 		return;
+	if (v->count == VERDICT_VIOLATIONS) {
+		v->unsaid++;
+		return;
+	}
 	x = &v->violation[v->count++];
 	x->violation = claim->violation;
 	x->severity = severity_of(j, claim);
 	x->rule = claim->rule;
+	x->about_account = account != NULL;
+	x->account = account != NULL ? *account : (struct account){0};
 	line_init(&l, x->reason, sizeof(x->reason));
 	line_flow(&l, j);
 	line_add(&l, "; ");
 	line_add(&l, claim->why);
+	line_account(&l, account);
 	line_doubt(&l, &v->client);
 	line_doubt(&l, &v->server);
 	trace_add(j->trace, claim->rule, severity_name(x->severity), "%s %s: %s",
 		claim->violation->code, claim->violation->name, x->reason);
+}
+
+void
+judgement_raise(struct judgement *j, const struct claim *claim)
+{
+	judgement_raise_account(j, claim, NULL);
 }
 
 void

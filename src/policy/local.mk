@@ -2,6 +2,7 @@
 libcamwarden_core_a_SOURCES += \
 	src/policy/boundary.c \
 	src/policy/context.c \
+	src/policy/credentials.c \
 	src/policy/dmz.c \
 	src/policy/encryption.c \
 	src/policy/expand.c \

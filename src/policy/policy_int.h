@@ -259,8 +259,9 @@ struct judgement {
 
 typedef void check_fn(struct judgement *j);
 /* In the order of violations.md: each raises what it finds. */
-check_fn check_isolation, check_boundary, check_table, check_listener, check_undeclared,
-	check_encryption, check_tls, check_message;
+check_fn check_isolation, check_boundary, check_table, check_listener, check_undeclared;
+/* Of what the bytes say. */
+check_fn check_encryption, check_tls, check_message, check_credentials;
 /* Further ones at the site's borders. */
 check_fn check_dmz, check_interconnect, check_tunnel;
 
@@ -280,6 +281,10 @@ struct claim {
 	const char *why; /* the rule that was broken, after `;` */
 };
 void judgement_raise(struct judgement *j, const struct claim *claim);
+/* The same of one account: each gives a finding of its own. */
+void judgement_raise_account(
+	struct judgement *j, const struct claim *claim, const struct account *account);
+bool judgement_has(const struct judgement *j, enum violation_id id);
 /* The claim with the catalogue's base severity. */
 struct claim claim_of(enum violation_id id, const struct rule *r, const char *why);
 
@@ -301,6 +306,8 @@ bool shows(const struct judgement *j, uint64_t flags);
 const struct rule *row_of(const struct judgement *j);
 /* Does the row expect that protocol by name? */
 bool row_speaks(const struct rule *r, enum protocol p);
+/* Versions 1 and 2c, whose community is readable. */
+bool speaks_old_snmp(const struct conversation *c);
 /* Over the Internet or a network that nobody trusts; or the DMZ's border. */
 bool crosses_untrusted(const struct judgement *j);
 bool crosses_border(const struct judgement *j);

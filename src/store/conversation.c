@@ -142,6 +142,13 @@ digest_protocol(struct digest *d, const struct record_protocol *p)
 	digest_bytes(d, p->certificate, sizeof(p->certificate));
 	digest_text(d, p->scheme);
 	digest_text(d, p->user);
+	digest_text(d, p->banner);
+	for (size_t i = 0; i < p->account_count; i++) {
+		digest_number(d, p->account[i].flags);
+		digest_number(d, p->account[i].application);
+		digest_number(d, p->account[i].secret_len);
+		digest_text(d, p->account[i].user);
+	}
 }
 
 /* Everything that row_judge and link_replace write. */
@@ -200,7 +207,7 @@ row_insert(struct store *s, const struct conversation_record *r, struct kept *k)
 		"why," JUDGED_COLUMNS ", run," COUNT_COLUMNS "," BASE_COLUMNS ") VALUES"
 		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" 0, 0, 0, 0, 0, 0, 0)";
+		" ?, ?, 0, 0, 0, 0, 0, 0, 0)";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_INSERT, sql);
 	struct sql_bind b = sql_bind(st);
 	int error;
@@ -258,7 +265,8 @@ row_judge(struct store *s, const struct kept *k, const struct conversation_recor
 		"?26),"
 		" iif(?20 = '', tls_version, ?27), iif(?20 = '', tls_cipher, ?28),"
 		" iif(?20 = '', tls_alert, ?29), iif(?20 = '', certificate, ?30),"
-		" iif(?20 = '', scheme, ?31), iif(?20 = '', user_name, ?32), ?33)"
+		" iif(?20 = '', scheme, ?31), iif(?20 = '', user_name, ?32),"
+		" iif(?20 = '', banner, ?33), iif(?20 = '', accounts, ?34), ?35)"
 		" WHERE row = ?1";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_UPDATE, sql);
 	struct sql_bind b = sql_bind(st);

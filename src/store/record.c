@@ -73,6 +73,8 @@ bind_protocol(struct sql_bind *b, const struct record_protocol *p)
 		bind_blob(b, p->certificate, sizeof(p->certificate));
 	bind_text(b, p->scheme);
 	bind_text(b, p->user);
+	bind_text(b, p->banner);
+	bind_accounts(b, p);
 }
 
 void
@@ -88,6 +90,8 @@ column_protocol(struct sql_columns *c, struct record_protocol *p)
 	column_blob(c, p->certificate, sizeof(p->certificate));
 	column_text(c, p->scheme, sizeof(p->scheme));
 	column_text(c, p->user, sizeof(p->user));
+	column_text(c, p->banner, sizeof(p->banner));
+	column_accounts(c, p);
 }
 
 void

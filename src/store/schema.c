@@ -173,9 +173,14 @@ static const char version_6[] =
 	" UNIQUE (sensor, violation, subject, reason, first));"
 	"DELETE FROM meta WHERE key = 'watch.suspended';";
 
+/* accounts: whose credentials were readable, a line each (account.c). */
+static const char version_7[] =
+	"ALTER TABLE conversation ADD COLUMN banner TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE conversation ADD COLUMN accounts TEXT NOT NULL DEFAULT '';";
+
 /* Step i leads from version i to i + 1. */
 static const char *const upgrades[] = {
-	version_1, version_2, version_3, version_4, version_5, version_6};
+	version_1, version_2, version_3, version_4, version_5, version_6, version_7};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

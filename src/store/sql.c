@@ -136,6 +136,12 @@ bind_text(struct sql_bind *b, const char *text)
 }
 
 void
+bind_text_copy(struct sql_bind *b, const char *text)
+{
+	bound(b, sqlite3_bind_text(b->st, ++b->at, text, -1, SQLITE_TRANSIENT));
+}
+
+void
 bind_blob(struct sql_bind *b, const void *bytes, size_t n)
 {
 	bound(b, sqlite3_bind_blob(b->st, ++b->at, bytes, (int)n, SQLITE_STATIC));

@@ -144,6 +144,7 @@ struct sql_bind {
 struct sql_bind sql_bind(sqlite3_stmt *st);
 void bind_int(struct sql_bind *b, uint64_t value);    /* cut at INT64_MAX */
 void bind_text(struct sql_bind *b, const char *text); /* NULL: NULL; lent till run */
+void bind_text_copy(struct sql_bind *b, const char *text); /* of a local */
 void bind_blob(struct sql_bind *b, const void *bytes, size_t n);
 void bind_null(struct sql_bind *b);
 
@@ -159,7 +160,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 6, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 7, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);
@@ -178,7 +179,8 @@ int schema_upgrade(sqlite3 *db, const char *path, struct err *err);
 	" server_bytes"
 #define PROTOCOL_COLUMNS                                                               \
 	" protocol_flags, protocol_spoken, protocol_status, protocol_version,"         \
-	" tls_version, tls_cipher, tls_alert, certificate, scheme, user_name"
+	" tls_version, tls_cipher, tls_alert, certificate, scheme, user_name,"         \
+	" banner, accounts"
 #define BASE_COLUMNS                                                                   \
 	" base_first, base_last, base_flows, base_client_packets,"                     \
 	" base_server_packets, base_client_bytes, base_server_bytes"
@@ -195,6 +197,9 @@ void bind_rule(struct sql_bind *b, const struct record_rule *r);
 void column_rule(struct sql_columns *c, struct record_rule *r);
 void bind_protocol(struct sql_bind *b, const struct record_protocol *p);
 void column_protocol(struct sql_columns *c, struct record_protocol *p);
+/* account.c: the last of them */
+void bind_accounts(struct sql_bind *b, const struct record_protocol *p);
+void column_accounts(struct sql_columns *c, struct record_protocol *p);
 /* ?1 to ?8 of the queries that read by filter: role, host, its address, transport,
  * from, to, cursor, limit. */
 #define FILTER_WHERE                                                                   \

@@ -138,6 +138,131 @@ START_TEST(the_oldest_version_and_its_weakest_cipher_stay)
 }
 END_TEST
 
+static struct conversation *
+see_http(uint64_t flags)
+{
+	struct flow_report r = report();
+
+	r.facts.application = PROTOCOL_HTTP;
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE | flags;
+	return see(&r);
+}
+
+START_TEST(protected_message_hides_no_bare_one)
+{
+	ck_assert_uint_eq(see_http(PROTOCOL_SOAP | PROTOCOL_WS_SECURITY)->facts.flags &
+				  PROTOCOL_SOAP_BARE,
+		0);
+	ck_assert(see_http(PROTOCOL_SOAP)->facts.flags & PROTOCOL_SOAP_BARE);
+	ck_assert(see_http(PROTOCOL_SOAP | PROTOCOL_WS_SECURITY)->facts.flags &
+		  PROTOCOL_SOAP_BARE);
+}
+END_TEST
+
+START_TEST(metadata_is_no_bare_message)
+{
+	ck_assert_uint_eq(see_http(PROTOCOL_SOAP | PROTOCOL_METADATA)->facts.flags &
+				  PROTOCOL_SOAP_BARE,
+		0);
+}
+END_TEST
+
+/* Each pair in both orders. */
+START_TEST(worst_alert_and_oldest_version_stay)
+{
+	static const struct {
+		uint8_t alert[2], want;
+	} alerts[] = {{{48, 90}, 48}, {{10, 48}, 48}, {{0, 90}, 90}, {{40, 71}, 40}};
+
+	for (size_t i = 0; i < ARRAY_LEN(alerts) * 2; i++) {
+		struct flow_report r = report();
+		struct conversation *c = NULL;
+
+		table_drop();
+		table_make();
+		for (size_t k = 0; k < 2; k++) {
+			r.facts.application = PROTOCOL_TLS;
+			r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
+			r.facts.tls_alert = alerts[i / 2].alert[(i + k) % 2];
+			r.facts.version = (i + k) % 2 ? 3 : 1;
+			c = see(&r);
+		}
+		ck_assert_uint_eq(c->facts.tls_alert, alerts[i / 2].want);
+		ck_assert_uint_eq(c->facts.version, 1);
+	}
+}
+END_TEST
+
+/* ---- accounts ---- */
+
+static struct conversation *
+see_login(const char *user, uint64_t flags)
+{
+	struct flow_report r = report();
+
+	r.facts.application = PROTOCOL_HTTP;
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE | flags;
+	strcpy(r.facts.user, user);
+	r.facts.secret_len = (uint8_t)strlen(user);
+	return see(&r);
+}
+
+START_TEST(each_user_is_an_account)
+{
+	struct conversation *c;
+
+	see_login("bob", PROTOCOL_BASIC | PROTOCOL_DENIED);
+	see_login("ann", PROTOCOL_BASIC);
+	c = see_login("ann", PROTOCOL_BASIC | PROTOCOL_ACCEPTED);
+	ck_assert_uint_eq(c->account_count, 2);
+	ck_assert_str_eq(c->account[0].user, "ann");
+	ck_assert_uint_eq(c->account[0].flags, PROTOCOL_BASIC | PROTOCOL_ACCEPTED);
+	ck_assert_uint_eq(c->account[0].secret_len, 3);
+	ck_assert_str_eq(c->account[1].user, "bob");
+	ck_assert_uint_eq(c->account[1].flags, PROTOCOL_BASIC | PROTOCOL_DENIED);
+	ck_assert(!c->accounts_more);
+}
+END_TEST
+
+START_TEST(no_credential_is_no_account)
+{
+	ck_assert_uint_eq(see_login("ann", PROTOCOL_COOKIE)->account_count, 0);
+}
+END_TEST
+
+START_TEST(same_name_in_another_protocol_is_another_account)
+{
+	struct flow_report r = report();
+
+	see_login("ann", PROTOCOL_BASIC);
+	r.facts.application = PROTOCOL_RTSP;
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_BASIC;
+	strcpy(r.facts.user, "ann");
+	ck_assert_uint_eq(see(&r)->account_count, 2);
+}
+END_TEST
+
+/* Seven users in seven orders: the same four stay. */
+START_TEST(lowest_names_stay_in_any_order)
+{
+	static const char *const users[] = {"d", "a", "g", "c", "f", "b", "e"};
+
+	for (size_t turn = 0; turn < ARRAY_LEN(users); turn++) {
+		struct conversation *c = NULL;
+
+		table_drop();
+		table_make();
+		for (size_t i = 0; i < ARRAY_LEN(users); i++)
+			c = see_login(users[(turn + i * 3) % ARRAY_LEN(users)],
+				PROTOCOL_BASIC);
+		ck_assert_uint_eq(c->account_count, CONVERSATION_ACCOUNTS);
+		ck_assert(c->accounts_more);
+		for (unsigned i = 0; i < CONVERSATION_ACCOUNTS; i++)
+			ck_assert_int_eq(c->account[i].user[0], 'a' + (int)i);
+	}
+}
+END_TEST
+
 static Suite *
 facts_suite(void)
 {
@@ -148,6 +273,13 @@ facts_suite(void)
 	tcase_add_test(tc, latest_facts_stand_and_flags_gather);
 	tcase_add_test(tc, half_a_flow_does_not_displace_a_whole_one);
 	tcase_add_test(tc, the_oldest_version_and_its_weakest_cipher_stay);
+	tcase_add_test(tc, protected_message_hides_no_bare_one);
+	tcase_add_test(tc, metadata_is_no_bare_message);
+	tcase_add_test(tc, worst_alert_and_oldest_version_stay);
+	tcase_add_test(tc, each_user_is_an_account);
+	tcase_add_test(tc, no_credential_is_no_account);
+	tcase_add_test(tc, same_name_in_another_protocol_is_another_account);
+	tcase_add_test(tc, lowest_names_stay_in_any_order);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -201,7 +201,8 @@ endif
 EXTRA_DIST += tests/unit/data/store-v1.sql tests/unit/data/store-v4.sql
 if HAVE_CHECK
 store_tests = tests/unit/check_store tests/unit/check_store_coverage \
-	tests/unit/check_store_exception tests/unit/check_store_faults
+	tests/unit/check_store_exception tests/unit/check_store_faults \
+	tests/unit/check_store_protocol
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 store_libs = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(CHECK_LIBS)
@@ -210,6 +211,11 @@ tests_unit_check_store_SOURCES = tests/unit/check_store.c tests/unit/store_help.
 tests_unit_check_store_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_check_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
 tests_unit_check_store_LDADD = $(store_libs)
+tests_unit_check_store_protocol_SOURCES = tests/unit/check_store_protocol.c \
+	tests/unit/store_help.c tests/unit/store_help.h
+tests_unit_check_store_protocol_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_check_store_protocol_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
+tests_unit_check_store_protocol_LDADD = $(store_libs)
 tests_unit_check_store_coverage_SOURCES = tests/unit/check_store_coverage.c \
 	tests/unit/store_help.c tests/unit/store_help.h
 tests_unit_check_store_coverage_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
@@ -288,7 +294,7 @@ endif
 # ---- end capture ----
 # ---- bytes ----
 if HAVE_CHECK
-bytes_tests = tests/unit/check_bytes_clear
+bytes_tests = tests/unit/check_bytes_clear tests/unit/check_bytes_login
 check_PROGRAMS += $(bytes_tests)
 TESTS += $(bytes_tests)
 bytes_world = tests/unit/bytes_world.c tests/unit/bytes_world.h \
@@ -296,5 +302,8 @@ bytes_world = tests/unit/bytes_world.c tests/unit/bytes_world.h \
 tests_unit_check_bytes_clear_SOURCES = tests/unit/check_bytes_clear.c $(bytes_world)
 tests_unit_check_bytes_clear_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_bytes_clear_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_bytes_login_SOURCES = tests/unit/check_bytes_login.c $(bytes_world)
+tests_unit_check_bytes_login_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_bytes_login_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end bytes ----
