@@ -22,6 +22,7 @@ noinst_HEADERS = \
 	include/camwarden/policy.h \
 	include/camwarden/protocol.h \
 	include/camwarden/protocol_state.h \
+	include/camwarden/offer.h \
 	include/camwarden/site.h \
 	include/camwarden/store.h \
 	include/camwarden/watch.h \

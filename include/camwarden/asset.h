@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Stage 6, asset: sightings (an address with its MAC and VLAN, or with a name,
- * at a time) -> inventory.  sighting_see and name_see run in the capture thread
- * and let a repeated sighting through at most once a minute; the tables run in
- * the core thread.
+ * at a time; or who offers what to hosts) -> inventory.  sighting_see, name_see and
+ * offer_see run in the capture thread and let a repeated sighting through at most
+ * once a minute; the tables run in the core thread.
  */
 #ifndef CAMWARDEN_ASSET_H
 #define CAMWARDEN_ASSET_H
@@ -15,6 +15,7 @@
 #include "camwarden/base/addr.h"
 #include "camwarden/base/hash.h"
 #include "camwarden/base/time.h"
+#include "camwarden/offer.h"
 #include "camwarden/protocol.h"
 
 struct packet;
@@ -67,6 +68,35 @@ int asset_flush(
 void asset_touch_all(struct asset_table *t);
 uint64_t asset_refused(const struct asset_table *t);
 size_t asset_count(const struct asset_table *t);
+
+/* ---- offers ---- */
+
+/* A value, no pointers. */
+struct offer_sighting {
+	cw_time time;
+	struct addr by; /* who sent it, maybe for another */
+	struct mac mac; /* of the frame; zero: not seen */
+	uint16_t vlan;  /* or PACKET_NO_VLAN */
+	uint16_t interface;
+	struct offer offer;
+};
+
+/* Offers told lately, as sighting_cache; one per capture thread. */
+enum { OFFER_CACHE = 256, OFFER_BURST = 100 };
+struct offer_cache {
+	struct hash_key key;
+	cw_time second; /* the one that in_second counts */
+	unsigned in_second;
+	uint64_t limited; /* not told: more than OFFER_BURST in one second */
+	struct {
+		uint64_t tag; /* 0: free */
+		cw_time time;
+	} slot[OFFER_CACHE];
+};
+void offer_cache_init(struct offer_cache *c, const struct hash_key *key);
+/* True when the packet offers hosts something, and did not say the same lately. */
+bool offer_see(
+	struct offer_cache *c, const struct packet *pk, struct offer_sighting *out);
 
 /* ---- names ---- */
 

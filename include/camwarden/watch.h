@@ -16,6 +16,7 @@
 #include "camwarden/finding.h"
 
 struct asset;
+struct offer_sighting;
 struct sighting;
 
 enum {
@@ -57,8 +58,8 @@ struct watch_out {
 
 struct watch;
 
-/* memory: bytes, never exceeded but for what the site's own size needs.  NULL
- * when it cannot be had. */
+/* memory: bytes, never exceeded but for what the site's own size needs and some
+ * 100 KiB.  NULL when it cannot be had. */
 struct watch *watch_new(
 	const struct policy *p, size_t memory, const struct hash_key *key);
 void watch_free(struct watch *w);
@@ -67,6 +68,7 @@ void watch_policy(struct watch *w, const struct policy *p);
 /* What earlier runs saw; before the first sighting. */
 void watch_remember(struct watch *w, const struct asset *a);
 void watch_sighting(struct watch *w, const struct sighting *s);
+void watch_offer(struct watch *w, const struct offer_sighting *s);
 /* A conversation that was judged. */
 void watch_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v);

@@ -3,5 +3,6 @@ libcamwarden_core_a_SOURCES += \
 	src/asset/asset_int.h \
 	src/asset/name.c \
 	src/asset/names.c \
+	src/asset/offer.c \
 	src/asset/sighting.c \
 	src/asset/table.c

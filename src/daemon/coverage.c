@@ -18,9 +18,11 @@ enum {
 	COUNTER_RING_LOST = PACKET_STATUS_MAX + FLOW_COUNT_MAX,
 	COUNTER_TRUNCATED,
 	COUNTER_CONVERSATION_CLIPPED,
-	COUNTER_NAME_LIMITED
+	COUNTER_NAME_LIMITED,
+	COUNTER_OFFER_LIMITED
 };
-_Static_assert(COUNTER_NAME_LIMITED + 1 == COVERAGE_COUNTERS, "a counter has no place");
+_Static_assert(
+	COUNTER_OFFER_LIMITED + 1 == COVERAGE_COUNTERS, "a counter has no place");
 
 const char *
 coverage_counter_name(size_t i)
@@ -33,6 +35,8 @@ coverage_counter_name(size_t i)
 		return "ring.lost";
 	if (i == COUNTER_NAME_LIMITED)
 		return "name.limited";
+	if (i == COUNTER_OFFER_LIMITED)
+		return "offer.limited";
 	return i == COUNTER_TRUNCATED ? "capture.truncated" : "conversation.clipped";
 }
 
@@ -47,6 +51,7 @@ count_now(const struct worker *w, struct capture *capture, struct coverage_recor
 			flow_count(w->flows, (enum flow_counter)i);
 	out->counter[COUNTER_RING_LOST] = w->ring_lost;
 	out->counter[COUNTER_NAME_LIMITED] = w->names.limited;
+	out->counter[COUNTER_OFFER_LIMITED] = w->offers.limited;
 	out->counter[COUNTER_TRUNCATED] = out->stats.truncated;
 }
 

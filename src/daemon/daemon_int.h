@@ -49,10 +49,11 @@ enum record_type {
 	RECORD_FLOW,
 	RECORD_SIGHTING,
 	RECORD_COVERAGE,
-	RECORD_NAME_SIGHTING
+	RECORD_NAME_SIGHTING,
+	RECORD_OFFER
 };
 
-enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 4 };
+enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 5 };
 
 /* Counters of one source since its last record, a value. */
 struct coverage_record {
@@ -84,6 +85,7 @@ struct worker {
 	struct packet_decoder decoder;
 	struct sighting_cache sightings;
 	struct name_cache names;
+	struct offer_cache offers;
 	struct flow_table *flows;
 	struct ring *ring;
 	struct capture **captures; /* owned; live: one; savefiles: in order */

@@ -46,6 +46,7 @@ pipeline_frame(void *worker, const struct frame *frame)
 	struct batch *b = &w->batch;
 	struct packet *pk;
 	struct frame kept;
+	struct offer_sighting offer;
 	struct sighting s;
 
 	if (b->count >= FLOW_BATCH - 1 ||
@@ -61,6 +62,8 @@ pipeline_frame(void *worker, const struct frame *frame)
 	name_see(&w->names, pk, push_name, w);
 	if (sighting_see(&w->sightings, pk, &s))
 		worker_push(w, RECORD_SIGHTING, &s, sizeof(s));
+	if (offer_see(&w->offers, pk, &offer))
+		worker_push(w, RECORD_OFFER, &offer, sizeof(offer));
 	b->count += pk->family != 0;
 	b->count += packet_outside(pk, &b->packet[b->count]);
 	if (!frame->stays && frame->caplen > BATCH_BYTES)
@@ -174,6 +177,9 @@ pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 		break;
 	case RECORD_NAME_SIGHTING:
 		see_name(c, record, n);
+		break;
+	case RECORD_OFFER:
+		watch_offer(c->watch, record);
 		break;
 	case RECORD_COVERAGE:
 		coverage_take(c, record);

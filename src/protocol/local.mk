@@ -14,6 +14,7 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/names_int.h \
 	src/protocol/natpmp.c \
 	src/protocol/ntp.c \
+	src/protocol/offer.c \
 	src/protocol/protocol_int.h \
 	src/protocol/reading.c \
 	src/protocol/rtsp.c \

@@ -96,13 +96,22 @@ mac_carries(struct watch *w, struct mac_entry *m, const struct sighting *s,
 }
 
 static void
+mac_owns(struct watch *w, struct mac_entry *m, const struct party *who)
+{
+	if (!m->owned)
+		m->owned = w->mac_news = true;
+	for (unsigned i = 0; who->declared->mac_count == 0 && i < ROLE_MAX / 64; i++)
+		m->owns.bits[i] |= who->roles.bits[i];
+}
+
+static void
 mac_claims(struct watch *w, struct mac_entry *m, const struct sighting *s,
 	const struct party *who)
 {
 	bool camera = zone_is_camera(who->zone);
 
-	if (who->declared != NULL && !m->owned)
-		m->owned = w->mac_news = true;
+	if (who->declared != NULL)
+		mac_owns(w, m, who);
 	if (who->zone == NULL || addr_class(&s->addr) == ADDR_LINK_LOCAL)
 		return;
 	if (camera && !m->has_camera)

@@ -25,8 +25,7 @@ struct case_of {
 	const struct mac_span *before, *after;
 };
 
-/* Whose MAC the site declares it is. */
-static void
+void
 mac_owner(const struct watch *w, const struct mac *m, struct party *out)
 {
 	/* fe80::, which binds to a host by its MAC alone. */
@@ -35,7 +34,7 @@ mac_owner(const struct watch *w, const struct mac *m, struct party *out)
 	site_resolve(w->site, &near, m, NULL, out);
 }
 
-static bool
+bool
 host_has_mac(const struct site_host *h, const struct mac *m)
 {
 	for (size_t i = 0; i < h->mac_count; i++)

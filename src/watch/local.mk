@@ -7,9 +7,11 @@ libcamwarden_core_a_SOURCES += \
 	src/watch/clear.c \
 	src/watch/declared.c \
 	src/watch/gap.c \
+	src/watch/offer.c \
 	src/watch/pool.c \
 	src/watch/report.c \
 	src/watch/scan.c \
 	src/watch/suspend.c \
+	src/watch/vlan.c \
 	src/watch/watch.c \
 	src/watch/watch_int.h

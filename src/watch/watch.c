@@ -21,6 +21,7 @@ kinds_know(struct watch *w)
 	k->unknown = violation_find("V106");
 	k->changed = violation_find("V108");
 	k->bridged = violation_find("V109");
+	k->offered = violation_find("V110");
 	k->spoofed = violation_find("V113");
 	k->scan = violation_find("V114");
 	k->missing = violation_find("V701");
@@ -32,6 +33,7 @@ kinds_know(struct watch *w)
 	k->vms = policy_group(w->policy, "vms_server");
 	k->junction = policy_group(w->policy, "junction");
 	k->prober = policy_group(w->policy, "prober");
+	k->address_server = policy_group(w->policy, "address_server");
 }
 
 /* Half for addresses, a sixth for MACs, a third for sources of probes. */
@@ -100,6 +102,10 @@ watch_policy(struct watch *w, const struct policy *p)
 	w->since = w->until = w->decided = w->declared = 0;
 	memset(&w->loss, 0, sizeof(w->loss));
 	w->suspended.count = w->before.count = 0;
+	w->offerers = 0;
+	w->offerers_refused = 0;
+	memset(w->offerer, 0, sizeof(w->offerer));
+	memset(w->vlan, 0, sizeof(w->vlan));
 }
 
 void
@@ -110,6 +116,7 @@ watch_sighting(struct watch *w, const struct sighting *s)
 	site_resolve(w->site, &s->addr, &s->mac, NULL, &who);
 	bind_sighting(w, s, &who);
 	bridge_sighting(w, s, &who);
+	vlan_sighting(w, s, &who);
 	absence_sighting(w, s, &who);
 }
 
@@ -182,11 +189,13 @@ watch_flush(
 	int r;
 
 	w->state = *state;
-	w->state.refused += w->bindings.refused + w->macs.refused;
+	w->state.refused += w->bindings.refused + w->macs.refused + w->offerers_refused;
 	w->out = out;
 	r = claims_flush(w);
 	if (r == 0)
 		r = bridges_flush(w);
+	if (r == 0)
+		r = offers_flush(w);
 	if (r == 0)
 		r = scan_flush(w);
 	if (r == 0 && is_decision(w))

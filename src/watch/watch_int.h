@@ -3,6 +3,7 @@
 #ifndef CAMWARDEN_WATCH_INT_H
 #define CAMWARDEN_WATCH_INT_H
 
+#include "camwarden/asset.h"
 #include "camwarden/base/json.h"
 #include "camwarden/watch.h"
 
@@ -70,8 +71,9 @@ struct mac_entry {
 	bool listed, changed;
 	bool many; /* sent from several addresses without claiming them: a router */
 	bool has_carried, has_camera, has_other;
-	bool owned; /* claimed a declared host's address, or is declared */
+	bool owned; /* claimed a declared host's address */
 	uint8_t raised;
+	struct role_set owns; /* roles of those that declare no MAC */
 	struct addr carried;
 	struct addr camera, other; /* claimed by ARP, in a camera network and not */
 	cw_time first, last;       /* of the claims */
@@ -126,10 +128,25 @@ struct clear {
 	cw_time put;
 };
 
+/* Who offers hosts an address, a router or name servers. */
+struct offerer {
+	struct offer_sighting latest;
+	cw_time first, last;
+	bool concerns; /* the site */
+	bool changed, raised;
+};
+
+struct vlan_state {
+	bool sites; /* a station in a network of the site claimed its address here */
+};
+
+enum { WATCH_OFFERERS = 64, WATCH_VLANS = 4096 };
+
 struct known_kinds {
-	const struct violation *unknown, *changed, *bridged, *spoofed, *scan, *missing,
-		*unobserved, *gap, *conflict;
-	const struct role_set *device, *recorder, *vms, *junction, *prober;
+	const struct violation *unknown, *changed, *bridged, *offered, *spoofed, *scan,
+		*missing, *unobserved, *gap, *conflict;
+	const struct role_set *device, *recorder, *vms, *junction, *prober,
+		*address_server;
 };
 
 enum { WATCH_SOURCE = 64 };
@@ -163,6 +180,10 @@ struct watch {
 	size_t clears;
 	uint64_t *clear_seen; /* hashes of its conversations; 0: free; owned */
 	uint32_t clear_mask, clear_used;
+	struct offerer offerer[WATCH_OFFERERS];
+	unsigned offerers;
+	uint64_t offerers_refused;
+	struct vlan_state vlan[WATCH_VLANS];
 	cw_time since, until; /* what coverage spans without a hole */
 	struct loss loss;     /* loss.to 0: none */
 	cw_time decided;      /* when absences were */
@@ -216,11 +237,20 @@ bool mac_is_virtual(const struct mac *m);
 void bind_sighting(struct watch *w, const struct sighting *s, const struct party *who);
 struct mac_entry *bind_mac(const struct watch *w, const struct mac *m);
 /* claim.c: V106, V108, V113 */
+bool host_has_mac(const struct site_host *h, const struct mac *m);
+/* Whose MAC the site declares it is. */
+void mac_owner(const struct watch *w, const struct mac *m, struct party *out);
 int claims_flush(struct watch *w);
 /* bridge.c: V109 */
 void bridge_sighting(
 	struct watch *w, const struct sighting *s, const struct party *who);
 int bridges_flush(struct watch *w);
+/* offer.c: V110 */
+int offers_flush(struct watch *w);
+/* vlan.c */
+void vlan_sighting(struct watch *w, const struct sighting *s, const struct party *who);
+/* Does it hold a network of the site?  PACKET_NO_VLAN: no. */
+bool vlan_is_sites(const struct watch *w, uint16_t vlan);
 /* scan.c: V114 */
 void scan_see(struct watch *w, const struct conversation *c, const struct verdict *v);
 int scan_flush(struct watch *w);

@@ -45,6 +45,12 @@ tests_fuzz_fuzz_certificate_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_certificate_LDADD = $(CORE_LIBS)
 EXTRA_DIST += tests/fuzz/seed_certificate
 # ---- end certificate ----
+# ---- offer ----
+FUZZ_TARGETS += tests/fuzz/fuzz_offer
+tests_fuzz_fuzz_offer_SOURCES = tests/fuzz/fuzz_offer.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_offer_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_offer_LDADD = $(CORE_LIBS)
+# ---- end offer ----
 
 # ---- policy ----
 FUZZ_TARGETS += tests/fuzz/fuzz_pack

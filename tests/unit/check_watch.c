@@ -2,11 +2,6 @@
 /*
  * The watch, a fact a row: what passes by, as a short text, and the findings
  * that stand at the end.  Most rows have a twin that differs in one thing.
- *
- *   a T ADDRESS MAC      an ARP claim          s T ADDRESS MAC   any other frame
- *   c T STEP A B PORT    a judged conversation
- *   h T STEP A B PORT    the same, HTTP in clear with an answer
- *   v FROM TO N LOST     coverage              f T               a live flush
  */
 #include "camwarden/watch.h"
 
@@ -18,11 +13,8 @@
 #include "camwarden/asset.h"
 #include "camwarden/base/array.h"
 #include "camwarden/base/str.h"
-#include "policy_world.h"
+#include "watch_scene.h"
 
-#define M1 "02:00:00:00:00:01"
-#define M2 "02:00:00:00:00:02"
-#define VRRP "00:00:5e:00:01:07"
 #define LISTED "profile: { devices: listed }\n"
 #define HOUR_SEEN "v 0 4000 1000 0\n"
 /* Every declared host of the world but DB and MOB2. */
@@ -294,230 +286,6 @@ static const struct row {
 		"h 1 unknown 10.50.0.3 10.40.0.10 80/tcp\n" ALL_SEEN "v 0 9 9 0", ""},
 };
 
-/* ---- what stands ---- */
-
-enum { STANDING = 64, LINE = 160 };
-static struct {
-	char id[RECORD_ID];
-	const struct violation *kind;
-	char line[LINE], reason[VERDICT_REASON];
-} standing[STANDING];
-static size_t standing_count;
-
-static int
-put(void *ctx, const struct finding *f)
-{
-	char client[ADDR_STRLEN], server[RECORD_NAME + 1] = "";
-	size_t i = 0;
-
-	(void)ctx;
-	while (i < standing_count && strcmp(standing[i].id, f->id) != 0)
-		i++;
-	ck_assert_uint_lt(i, STANDING);
-	standing_count += i == standing_count;
-	strcpy(standing[i].id, f->id);
-	standing[i].kind = f->violation;
-	if (record_party_is_there(&f->server))
-		snprintf(server, sizeof(server), " %s", f->server.host);
-	snprintf(standing[i].line, LINE, "%s %s%s %s", f->violation->code,
-		f->client.host[0] != '\0' ? f->client.host
-					  : addr_format(&f->client.addr, client),
-		server, severity_name(f->severity));
-	strcpy(standing[i].reason, f->reason);
-	ck_assert_uint_eq(f->conversations, 0);
-	ck_assert_uint_le(f->first, f->last);
-	ck_assert_uint_ne(f->last, 0);
-	return 0;
-}
-
-static void
-drop(size_t i)
-{
-	standing[i] = standing[--standing_count];
-}
-
-static int
-withdraw(void *ctx, const char *id, cw_time at)
-{
-	(void)ctx;
-	ck_assert_uint_ne(at, 0);
-	for (size_t i = standing_count; i > 0; i--)
-		if (strcmp(standing[i - 1].id, id) == 0)
-			drop(i - 1);
-	return 0;
-}
-
-static int
-retain(void *ctx, const struct violation *v, const char (*ids)[RECORD_ID], size_t n)
-{
-	(void)ctx;
-	for (size_t i = 1; i < n; i++)
-		ck_assert_int_lt(strcmp(ids[i - 1], ids[i]), 0);
-	for (size_t i = standing_count; i > 0; i--) {
-		bool kept = standing[i - 1].kind != v;
-
-		for (size_t k = 0; k < n; k++)
-			kept |= strcmp(standing[i - 1].id, ids[k]) == 0;
-		if (!kept)
-			drop(i - 1);
-	}
-	return 0;
-}
-
-static int
-line_order(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
-/* Sorted, without V706 of the world's own host where nothing asks for it. */
-static const char *
-standing_text(void)
-{
-	static char text[STANDING * LINE];
-	const char *line[STANDING];
-
-	text[0] = '\0';
-	for (size_t i = 0; i < standing_count; i++)
-		line[i] = standing[i].line;
-	qsort(line, standing_count, sizeof(*line), line_order);
-	for (size_t i = 0; i < standing_count; i++) {
-		strcat(text, i > 0 ? ", " : "");
-		strcat(text, line[i]);
-	}
-	return text;
-}
-
-/* ---- what passes by ---- */
-
-struct scene {
-	struct world world;
-	struct watch *watch;
-	cw_time now;
-};
-
-static void
-pass_sighting(struct scene *x, const char *line, bool arp)
-{
-	struct sighting s = {.vlan = 0xffff, .arp = arp};
-	char addr[ADDR_STRLEN], mac[MAC_STRLEN];
-	unsigned t;
-
-	ck_assert_int_eq(sscanf(line, "%*c %u %45s %17s", &t, addr, mac), 3);
-	ck_assert_int_eq(addr_parse(addr, &s.addr), 0);
-	ck_assert_int_eq(mac_parse(mac, &s.mac), 0);
-	s.time = t * CW_SEC;
-	x->now = MAX(x->now, s.time);
-	watch_sighting(x->watch, &s);
-}
-
-static void
-pass_conversation(struct scene *x, const char *line)
-{
-	char step[16], client[ADDR_STRLEN], server[ADDR_STRLEN], port[16];
-	struct conversation c;
-	enum evidence evidence;
-	struct verdict v;
-	unsigned t;
-
-	ck_assert_int_eq(sscanf(line, "%*c %u %15s %45s %45s %15s", &t, step, client,
-				 server, port),
-		5);
-	ck_assert_int_eq(evidence_from_name(step, &evidence), 0);
-	conversation_make(&c, client, server, port, evidence);
-	c.first = c.last = t * CW_SEC;
-	c.reply_seen = evidence != EVIDENCE_ATTEMPT;
-	if (line[0] == 'h') {
-		c.facts.application = PROTOCOL_HTTP;
-		c.facts.flags =
-			PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_OTHER_RESPONSE;
-	}
-	x->now = MAX(x->now, c.last);
-	policy_judge(x->world.policy, &c, NULL, &v);
-	watch_conversation(x->watch, &c, &v);
-}
-
-static void
-pass_coverage(struct scene *x, const char *line)
-{
-	struct watch_coverage c = {.source = "span0"};
-	unsigned from, to, packets, lost;
-
-	ck_assert_int_eq(sscanf(line, "v %u %u %u %u", &from, &to, &packets, &lost), 4);
-	c.from = from * CW_SEC + 1;
-	c.to = to * CW_SEC;
-	c.packets = packets;
-	c.kernel_drops = lost;
-	x->now = MAX(x->now, c.to);
-	watch_coverage(x->watch, &c);
-}
-
-static void
-flush(struct scene *x, bool final)
-{
-	struct watch_out out = {put, withdraw, retain, NULL};
-	struct watch_state state = {.now = x->now, .live = true, .final = final};
-
-	ck_assert_int_eq(watch_flush(x->watch, &state, &out), 0);
-}
-
-static void
-pass(struct scene *x, const char *line)
-{
-	if (line[0] == 'a' || line[0] == 's')
-		pass_sighting(x, line, line[0] == 'a');
-	else if (line[0] == 'c' || line[0] == 'h')
-		pass_conversation(x, line);
-	else if (line[0] == 'v')
-		pass_coverage(x, line);
-	else
-		flush(x, false);
-}
-
-/* `hosts2` begins further hosts: they belong to the list of the world's site. */
-static void
-scene_begin(struct scene *x, const char *more)
-{
-	static const struct hash_key key = {{1, 2}};
-	const char *hosts = strstr(more, "hosts2\n");
-	char site[8192], rest[1024];
-	const char *at = strstr(world_site, "push:");
-
-	snprintf(rest, sizeof(rest), "%.*s",
-		hosts != NULL ? (int)(hosts - more) : (int)strlen(more), more);
-	snprintf(site, sizeof(site), "%.*s%s%s%s", (int)(at - world_site), world_site,
-		hosts != NULL ? hosts + strlen("hosts2\n") : "", at, rest);
-	memset(x, 0, sizeof(*x));
-	world_load(&x->world, world_pack, site);
-	if (x->world.policy == NULL)
-		faults_print(&x->world.faults, stderr);
-	ck_assert_ptr_nonnull(x->world.policy);
-	x->watch = watch_new(x->world.policy, 4 << 20, &key);
-	ck_assert_ptr_nonnull(x->watch);
-	standing_count = 0;
-}
-
-static void
-scene_end(struct scene *x)
-{
-	watch_free(x->watch);
-	world_end(&x->world);
-}
-
-/* Each line once, in order; then the end. */
-static void
-scene_play(struct scene *x, const char *events)
-{
-	while (*events != '\0') {
-		size_t n = strcspn(events, "\n");
-
-		if (n > 0)
-			pass(x, events);
-		events += n + (events[n] == '\n');
-	}
-	flush(x, true);
-}
-
 START_TEST(every_row)
 {
 	const struct row *row = &rows[_i];
@@ -537,7 +305,7 @@ START_TEST(every_row)
 	ck_assert_msg(strcmp(text, expected) == 0, "%s: '%s', not '%s'", row->fact,
 		text, expected);
 	/* Nothing new: nothing changes. */
-	flush(&x, true);
+	scene_flush(&x, true);
 	ck_assert_str_eq(standing_text(), expected);
 	scene_end(&x);
 }
@@ -572,7 +340,7 @@ START_TEST(what_earlier_runs_saw_is_remembered)
 	ck_assert_int_eq(addr_parse("10.20.0.11", &a.addr), 0);
 	ck_assert_int_eq(mac_parse(M1, &a.mac), 0);
 	watch_remember(x.watch, &a);
-	flush(&x, false);
+	scene_flush(&x, false);
 	ck_assert_str_eq(standing_text(), "");
 	scene_play(&x, "a 500 10.20.0.11 " M2);
 	ck_assert_str_eq(standing_text(), "V108 CAM1 high");
@@ -619,8 +387,8 @@ START_TEST(what_cannot_be_told_goes_on_while_it_is_so)
 	struct scene x;
 
 	scene_begin(&x, "");
-	pass(&x, "v 0 100 1000 0");
-	flush(&x, false);
+	scene_pass(&x, "v 0 100 1000 0");
+	scene_flush(&x, false);
 	scene_play(&x, "v 100 200 1000 0");
 	s = suspended(&x, "V704");
 	ck_assert_uint_eq(s->from, 1);
@@ -661,7 +429,7 @@ START_TEST(a_full_table_is_a_gap)
 	for (unsigned i = 0; i < 2000; i++) {
 		snprintf(line, sizeof(line), "a 1 10.20.%u.%u 02:00:00:00:%02x:%02x", 0,
 			i % 250, i / 250, i % 250);
-		pass(&x, line);
+		scene_pass(&x, line);
 	}
 	scene_play(&x, "v 0 9 9 0");
 	ck_assert_ptr_nonnull(strstr(standing_text(), "V705 sensor medium"));
@@ -680,7 +448,7 @@ START_TEST(declared_clear_text_says_how_often)
 			snprintf(line, sizeof(line),
 				"h %u identified 10.50.0.%u 10.40.0.10 80/tcp", i + 1,
 				i + 3);
-			pass(&x, line);
+			scene_pass(&x, line);
 		}
 	scene_play(&x, "v 0 9 9 0");
 	ck_assert_uint_eq(standing_count, 2); /* and V706 of the world's own host */
@@ -721,7 +489,7 @@ START_TEST(more_clear_text_than_can_be_told_apart_is_at_least)
 	for (unsigned i = 0; i < 60; i++) {
 		snprintf(line, sizeof(line),
 			"h 1 identified 10.50.0.%u 10.40.0.10 80/tcp", i + 3);
-		pass(&x, line);
+		scene_pass(&x, line);
 	}
 	scene_play(&x, "v 0 9 9 0");
 	ck_assert_ptr_nonnull(strstr(
@@ -736,7 +504,7 @@ START_TEST(a_reload_begins_anew)
 	struct scene x;
 
 	scene_begin(&x, LISTED);
-	pass(&x, "a 1 10.20.0.11 " M1);
+	scene_pass(&x, "a 1 10.20.0.11 " M1);
 	watch_policy(x.watch, x.world.policy);
 	scene_play(&x, "a 100 10.20.0.11 " M2);
 	ck_assert_str_eq(standing_text(), "");

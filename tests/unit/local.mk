@@ -36,8 +36,13 @@ endif
 
 # ---- names ----
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/check_names
-TESTS += tests/unit/check_names
+names_tests = tests/unit/check_names tests/unit/check_offer
+check_PROGRAMS += $(names_tests)
+TESTS += $(names_tests)
+tests_unit_check_offer_SOURCES = tests/unit/check_offer.c \
+	tests/unit/guard.c tests/unit/guard.h
+tests_unit_check_offer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_offer_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_names_SOURCES = tests/unit/check_names.c \
 	tests/unit/guard.c tests/unit/guard.h
 tests_unit_check_names_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
@@ -245,12 +250,17 @@ endif
 
 # ---- watch ----
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/check_watch
-TESTS += tests/unit/check_watch
-tests_unit_check_watch_SOURCES = tests/unit/check_watch.c \
-	tests/unit/policy_world.c tests/unit/policy_world.h
+watch_tests = tests/unit/check_watch tests/unit/check_watch_offer
+watch_help = tests/unit/policy_world.c tests/unit/policy_world.h \
+	tests/unit/watch_scene.c tests/unit/watch_scene.h
+check_PROGRAMS += $(watch_tests)
+TESTS += $(watch_tests)
+tests_unit_check_watch_SOURCES = tests/unit/check_watch.c $(watch_help)
 tests_unit_check_watch_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_watch_offer_SOURCES = tests/unit/check_watch_offer.c $(watch_help)
+tests_unit_check_watch_offer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_watch_offer_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end watch ----
 # ---- control ----
