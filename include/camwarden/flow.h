@@ -92,10 +92,11 @@ enum flow_counter {
 	FLOW_COUNT_PACKETS,
 	FLOW_COUNT_OPENED,
 	FLOW_COUNT_ENDED,
-	FLOW_COUNT_DUPLICATES,     /* mirrored copies, not counted in flows */
-	FLOW_COUNT_EVICTED,        /* the table was full: one worth less left */
-	FLOW_COUNT_UNIDENTIFIED,   /* no identification state was free */
-	FLOW_COUNT_UNBUFFERED,     /* no buffer for a long message was free */
+	FLOW_COUNT_DUPLICATES,   /* mirrored copies, not counted in flows */
+	FLOW_COUNT_EVICTED,      /* the table was full: one worth less left */
+	FLOW_COUNT_UNIDENTIFIED, /* no identification state was free */
+	FLOW_COUNT_CUT_SHORT,    /* identification of a quiet flow ended to make room */
+	FLOW_COUNT_UNBUFFERED,   /* no buffer for a long message was free */
 	FLOW_COUNT_ICMP_UNMATCHED, /* an ICMP error about no flow we know */
 	FLOW_COUNT_ONE_WAY,        /* ended with packets of one side only */
 	FLOW_COUNT_CLOCK_BACK,     /* packet time stepped back */

@@ -24,6 +24,8 @@ enum {
 	FLOW_COPIES = 1 << 13,        /* packets remembered for recognising copies */
 	FLOW_STATES_SHARE = 4,        /* 1/n of the memory is for identification */
 	FLOW_STATES_MAX = 65536,      /* identification states, however much memory */
+	FLOW_STATE_LOOKS = 8,         /* states looked at when all are lent */
+	FLOW_STATE_QUIET_SECONDS = 5, /* without a packet until one may be taken away */
 	FLOW_BUFFERS_SHARE = 32,      /* 1/n of the memory is for long messages */
 	FLOW_BUFFERS_MAX = 256,       /* buffers for them, however much memory */
 	FLOW_SECRETS = 6,             /* secret words of the signature */
@@ -103,6 +105,7 @@ struct flow_copy {
 struct flow_state {
 	struct protocol_state protocol;
 	uint32_t next; /* in the free list */
+	uint32_t flow; /* to which it is lent */
 };
 
 struct flow_slot {
@@ -135,6 +138,7 @@ struct flow_table {
 	void *report_ctx;
 	struct protocol_out out; /* what identification tells comes to identify.c */
 	uint32_t told;           /* the flow that it tells about */
+	uint32_t state_hand; /* the state that is looked at next, when all are lent */
 	size_t mapped;
 	uint64_t count[FLOW_COUNT_MAX];
 };

@@ -2,7 +2,9 @@
 /*
  * Lends flows the state that identification needs, from a pool of fixed size:
  * taken at the first payload, given back when the protocol stage has learnt
- * all it will or the flow ends.  Lends the protocol stage buffers for messages
+ * all it will or the flow ends.  When all are lent, one is taken away from a flow
+ * that is quiet: connections that stay open and say nothing must not blind the
+ * sensor.  Lends the protocol stage buffers for messages
  * longer than its window, and passes on what it tells besides facts.
  */
 #include "flow_int.h"
@@ -70,21 +72,55 @@ flow_identify_init(struct flow_table *t)
 
 /* ---- states ---- */
 
-static uint32_t
-state_take(struct flow_table *t, const struct packet *pk, unsigned side)
+/* Of some states, in turn, that of the flow that has been quiet for longest. */
+static void
+state_take_away(struct flow_table *t)
 {
-	uint32_t s = t->free_state;
+	uint32_t i = FLOW_NONE;
+	struct flow_hot *h;
 
+	for (unsigned k = 0; k < MIN((uint32_t)FLOW_STATE_LOOKS, t->states); k++) {
+		uint32_t other = t->state[t->state_hand].flow;
+
+		t->state_hand = (t->state_hand + 1) % t->states;
+		if (i == FLOW_NONE || t->hot[other].last < t->hot[i].last)
+			i = other;
+	}
+	if (i == FLOW_NONE ||
+		t->hot[i].last + FLOW_STATE_QUIET_SECONDS * CW_SEC > t->clock)
+		return;
+	h = &t->hot[i];
+	t->count[FLOW_COUNT_CUT_SHORT]++;
+	flow_identify_rest(t, i);
+	if (h->bits & FLOW_BIT_FACTS)
+		flow_tell(t, i, FLOW_IDENTIFIED);
+	flow_identify_end(t, h);
+}
+
+static uint32_t
+state_take(struct flow_table *t)
+{
+	uint32_t s;
+
+	if (t->free_state == FLOW_NONE && t->fresh_state == t->states)
+		state_take_away(t);
+	s = t->free_state;
 	if (s != FLOW_NONE)
 		t->free_state = t->state[s].next;
 	else if (t->fresh_state < t->states)
 		s = t->fresh_state++;
-	else
-		return FLOW_NONE;
-	protocol_init(&t->state[s].protocol);
-	t->state[s].protocol.datagrams.port[side] = pk->sport;
-	t->state[s].protocol.datagrams.port[1 - side] = pk->dport;
 	return s;
+}
+
+static void
+state_begin(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side)
+{
+	struct flow_state *s = &t->state[t->hot[i].state];
+
+	s->flow = i;
+	protocol_init(&s->protocol);
+	s->protocol.datagrams.port[side] = pk->sport;
+	s->protocol.datagrams.port[1 - side] = pk->dport;
 }
 
 /* Where the side begins, when its SYN was seen. */
@@ -131,12 +167,14 @@ flow_identify(struct flow_table *t, uint32_t i, const struct packet *pk, unsigne
 {
 	struct flow_hot *h = &t->hot[i];
 
-	if (h->state == FLOW_NONE)
-		h->state = state_take(t, pk, side);
 	if (h->state == FLOW_NONE) {
-		t->count[FLOW_COUNT_UNIDENTIFIED]++;
-		h->bits |= FLOW_BIT_DECIDED;
-		return;
+		h->state = state_take(t);
+		if (h->state == FLOW_NONE) {
+			t->count[FLOW_COUNT_UNIDENTIFIED]++;
+			h->bits |= FLOW_BIT_DECIDED;
+			return;
+		}
+		state_begin(t, i, pk, side);
 	}
 	see(t, i, pk, side);
 }

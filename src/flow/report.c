@@ -17,6 +17,7 @@ static const char *const names[] = {
 	[FLOW_COUNT_DUPLICATES] = "flow.duplicates",
 	[FLOW_COUNT_EVICTED] = "flow.evicted",
 	[FLOW_COUNT_UNIDENTIFIED] = "flow.unidentified",
+	[FLOW_COUNT_CUT_SHORT] = "flow.cut_short",
 	[FLOW_COUNT_UNBUFFERED] = "flow.unbuffered",
 	[FLOW_COUNT_ICMP_UNMATCHED] = "flow.icmp_unmatched",
 	[FLOW_COUNT_ONE_WAY] = "flow.one_way",

@@ -22,12 +22,13 @@
 struct reading {
 	const uint8_t *p;
 	size_t n;
-	uint8_t side;  /* who speaks: 0 or 1 of the flow */
-	bool end;      /* no more will come: decide by what is here */
-	bool full;     /* with end: only the window is; who moves `at` is asked again */
-	bool known;    /* the other side has already shown this protocol */
-	bool complete; /* out, with YES: further bytes add nothing */
-	uint8_t step;  /* kept between calls: the detector's own */
+	uint8_t side;     /* who speaks: 0 or 1 of the flow */
+	bool end;         /* no more will come: decide by what is here */
+	bool full;        /* with end: only the window is, after a call that did not get
+			     on; who moves `at` now is asked again */
+	bool known;       /* the other side has already shown this protocol */
+	bool complete;    /* out, with YES: further bytes add nothing */
+	uint8_t step;     /* kept between calls: the detector's own */
 	uint8_t become;   /* out, with YES: enum protocol that both sides speak from
 			     `at` and the other side's `at` on */
 	uint16_t at;      /* kept between calls: bytes before are dealt with */

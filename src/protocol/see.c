@@ -205,6 +205,16 @@ go_on(struct protocol_state *s, const struct reading *r, uint16_t was)
 	return r->skip == 0 || skip(s, r->side, r->skip);
 }
 
+/* More bytes are wanted for the next step. */
+static bool
+is_stuck(enum protocol_answer answer, const struct reading *r, uint16_t was)
+{
+	if (r->end || answer == PROTOCOL_NO)
+		return false;
+	return answer == PROTOCOL_MORE ||
+	       (r->at == was && !r->complete && !r->become && r->skip == 0);
+}
+
 static void
 progress(struct protocol_stream *st, bool made)
 {
@@ -242,14 +252,16 @@ read_stream(struct protocol_state *s, unsigned side, const uint8_t *front,
 		.n = len - (size_t)base,
 		.at = (uint16_t)(st->at - base),
 		.side = (uint8_t)side,
-		.full = !last && st->at == 0 && len == PROTOCOL_WINDOW,
+		.end = last,
 		.out = out,
 	};
 	uint16_t was = r.at;
-	enum protocol_answer answer;
+	enum protocol_answer answer = read_once(s, &r);
 
-	r.end = last || r.full;
-	answer = read_once(s, &r);
+	if (is_stuck(answer, &r, was) && st->at == 0 && len == PROTOCOL_WINDOW) {
+		r.end = r.full = true;
+		answer = read_once(s, &r);
+	}
 	if (answer == PROTOCOL_YES)
 		st->at = (uint16_t)(base + r.at);
 	progress(st, answer == PROTOCOL_YES && r.at > was);

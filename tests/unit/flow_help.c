@@ -22,7 +22,8 @@ flow_hash(const struct flow_table *t, const uint64_t *w, size_t n)
 	return bad_hash ? 7 : hash_words(&t->key, w, n);
 }
 
-/* Replaces the protocol stage: "known" is recognised, "done" ends it. */
+/* Replaces the protocol stage: "known" is recognised, "done" ends it, "cert" and
+ * "media" are told, "room" borrows a buffer until the end. */
 void
 protocol_init(struct protocol_state *s)
 {
@@ -36,13 +37,30 @@ protocol_begin(struct protocol_state *s, unsigned side, uint32_t seq)
 	s->stream[side].start = seq;
 }
 
+static bool
+says(const struct protocol_segment *g, const char *word)
+{
+	return g->len == strlen(word) && memcmp(g->payload, word, g->len) == 0;
+}
+
+struct protocol_segment segment;
+
 bool
 protocol_see(struct protocol_state *s, const struct protocol_segment *g,
 	const struct protocol_out *out)
 {
-	if (g->len == 4 && memcmp(g->payload, "done", 4) == 0)
+	struct protocol_media media = {.client_port = {7}};
+
+	segment = *g;
+	if (says(g, "done"))
 		s->done = true;
-	if (g->len != 5 || memcmp(g->payload, "known", 5) != 0)
+	else if (says(g, "cert"))
+		out->certificate(out->ctx, g->side, 1, (const uint8_t *)"der", 3);
+	else if (says(g, "media"))
+		out->media(out->ctx, &media);
+	else if (says(g, "room") && s->buffer[g->side] == NULL)
+		s->buffer[g->side] = out->take(out->ctx);
+	if (!says(g, "known"))
 		return false;
 	s->facts.application = PROTOCOL_SSH;
 	s->facts.client_side = g->side;
@@ -52,8 +70,14 @@ protocol_see(struct protocol_state *s, const struct protocol_segment *g,
 bool
 protocol_end(struct protocol_state *s, const struct protocol_out *out)
 {
+	for (unsigned side = 0; side < 2; side++) {
+		if (s->buffer[side] != NULL)
+			out->give_back(out->ctx, s->buffer[side]);
+		s->buffer[side] = NULL;
+	}
+	s->facts.flags = PROTOCOL_CUT;
 	s->done = true;
-	return false;
+	return true;
 }
 
 void

@@ -18,8 +18,9 @@ enum { REPORTS = 4096 };
 extern struct flow_table *table;
 extern struct flow_report report[REPORTS];
 extern size_t reports;
-extern bool bad_hash;    /* every key has the same hash */
-extern uint16_t next_id; /* IP identification of the next packet */
+extern bool bad_hash;                   /* every key has the same hash */
+extern struct protocol_segment segment; /* what protocol_see was given last */
+extern uint16_t next_id;                /* IP identification of the next packet */
 
 void collect(void *ctx, const struct flow_report *r);
 void table_open(const struct flow_options *o);

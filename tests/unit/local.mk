@@ -80,6 +80,17 @@ tests_unit_check_protocol_SOURCES = tests/unit/check_protocol.c \
 	tests/unit/protocol_samples.h
 tests_unit_check_protocol_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_protocol_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+engine_tests = tests/unit/check_reading tests/unit/check_stream
+check_PROGRAMS += $(engine_tests)
+TESTS += $(engine_tests)
+tests_unit_check_reading_SOURCES = tests/unit/check_reading.c \
+	tests/unit/stream_help.c tests/unit/stream_help.h
+tests_unit_check_reading_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_reading_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_stream_SOURCES = tests/unit/check_stream.c \
+	tests/unit/stream_help.c tests/unit/stream_help.h
+tests_unit_check_stream_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_stream_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end protocol ----
 # ---- tls ----
@@ -145,7 +156,7 @@ endif
 # ---- flow ----
 if HAVE_CHECK
 flow_tests = tests/unit/check_flow tests/unit/check_flow_first \
-	tests/unit/check_flow_table
+	tests/unit/check_flow_identify tests/unit/check_flow_table
 check_PROGRAMS += $(flow_tests)
 TESTS += $(flow_tests)
 tests_unit_check_flow_SOURCES = tests/unit/check_flow.c tests/unit/flow_help.c \
@@ -156,6 +167,10 @@ tests_unit_check_flow_first_SOURCES = tests/unit/check_flow_first.c \
 	tests/unit/flow_help.c tests/unit/flow_help.h
 tests_unit_check_flow_first_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_flow_first_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_flow_identify_SOURCES = tests/unit/check_flow_identify.c \
+	tests/unit/flow_help.c tests/unit/flow_help.h
+tests_unit_check_flow_identify_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_flow_identify_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_flow_table_SOURCES = tests/unit/check_flow_table.c \
 	tests/unit/flow_help.c tests/unit/flow_help.h
 tests_unit_check_flow_table_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
