@@ -91,13 +91,14 @@ keep_worst(struct protocol_facts *to, const struct protocol_facts *from)
 bool
 conversation_merge_facts(struct conversation *c, const struct protocol_facts *f)
 {
-	struct protocol_facts next = c->facts;
+	struct protocol_facts next;
 	uint64_t spoken = c->spoken;
 	bool account;
 
 	if (f->application == PROTOCOL_UNKNOWN)
 		return false;
 	account = conversation_see_account(c, f);
+	next = c->facts;
 	c->spoken |= UINT64_C(1) << f->application;
 	if (is_whole(f) || !is_whole(&c->facts) ||
 		f->application != c->facts.application) {

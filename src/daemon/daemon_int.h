@@ -119,6 +119,7 @@ struct core {
 	struct policy *policy;                /* core's thread */
 	_Atomic(struct policy *) next_policy; /* left by main for a reload */
 	_Atomic(struct policy *) old_policy;  /* given back to main */
+	struct flow_report bare;              /* its facts stay zero */
 	struct conversation_table *conversations;
 	struct asset_table *assets;
 	struct asset_names *names;

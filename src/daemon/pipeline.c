@@ -160,16 +160,22 @@ see_name(struct core *c, const void *record, size_t n)
 	asset_names_see(c->names, &s);
 }
 
+/* A report whose facts were left behind has none. */
+static const struct flow_report *
+report_of(struct core *c, const void *record, size_t n)
+{
+	if (n == sizeof(c->bare))
+		return record;
+	memcpy(&c->bare, record, offsetof(struct flow_report, facts));
+	return &c->bare;
+}
+
 void
 pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 {
-	struct flow_report report;
-
 	switch ((enum record_type)type) {
 	case RECORD_FLOW:
-		memset(&report, 0, sizeof(report));
-		memcpy(&report, record, MIN(n, sizeof(report)));
-		see_report(c, &report);
+		see_report(c, report_of(c, record, n));
 		break;
 	case RECORD_SIGHTING:
 		asset_see(c->assets, record);

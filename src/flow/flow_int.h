@@ -136,8 +136,9 @@ struct flow_table {
 	flow_certificate_fn *certificate;
 	flow_media_fn *media;
 	void *report_ctx;
-	struct protocol_out out; /* what identification tells comes to identify.c */
-	uint32_t told;           /* the flow that it tells about */
+	struct flow_report outgoing; /* its facts are zero between two reports */
+	struct protocol_out out;     /* what identification tells comes to identify.c */
+	uint32_t told;               /* the flow that it tells about */
 	uint32_t state_hand; /* the state that is looked at next, when all are lent */
 	size_t mapped;
 	uint64_t count[FLOW_COUNT_MAX];

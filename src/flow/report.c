@@ -56,28 +56,32 @@ flow_tell(struct flow_table *t, uint32_t i, enum flow_event event)
 {
 	struct flow_hot *h = &t->hot[i];
 	const struct flow_cold *c = &t->cold[i];
-	struct flow_report r;
+	struct flow_report *r = &t->outgoing;
+	bool facts = h->bits & FLOW_BIT_FACTS;
 
-	memset(&r, 0, sizeof(r)); /* holes too: reports cross to another thread */
-	r.opened = !(h->bits & FLOW_BIT_REPORTED);
-	r.event = (uint8_t)(r.opened && event != FLOW_ENDED ? FLOW_OPENED : event);
-	r.key = c->key;
-	r.first = c->first;
-	r.last = h->last;
-	r.seen = h->seen;
-	r.vlan = c->vlan;
-	r.interface = c->interface;
-	r.syn_side = c->syn_side;
-	r.syn_ack_side = c->syn_ack_side;
-	r.first_side = c->first_side;
-	r.icmp_type = c->icmp_type;
-	r.icmp_code = c->icmp_code;
-	counts_move(h, c, &r);
-	if (h->bits & FLOW_BIT_FACTS)
-		r.facts = t->state[h->state].protocol.facts;
+	/* Holes too: reports cross to another thread.  The facts are zero. */
+	memset(r, 0, offsetof(struct flow_report, facts));
+	r->opened = !(h->bits & FLOW_BIT_REPORTED);
+	r->event = (uint8_t)(r->opened && event != FLOW_ENDED ? FLOW_OPENED : event);
+	r->key = c->key;
+	r->first = c->first;
+	r->last = h->last;
+	r->seen = h->seen;
+	r->vlan = c->vlan;
+	r->interface = c->interface;
+	r->syn_side = c->syn_side;
+	r->syn_ack_side = c->syn_ack_side;
+	r->first_side = c->first_side;
+	r->icmp_type = c->icmp_type;
+	r->icmp_code = c->icmp_code;
+	counts_move(h, c, r);
+	if (facts)
+		r->facts = t->state[h->state].protocol.facts;
 	h->bits &= (uint16_t) ~(FLOW_BIT_FACTS | FLOW_BIT_HELD);
 	h->bits |= FLOW_BIT_REPORTED;
-	t->report(t->report_ctx, &r);
+	t->report(t->report_ctx, r);
+	if (facts)
+		memset(&r->facts, 0, sizeof(r->facts));
 }
 
 void
