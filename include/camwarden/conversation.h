@@ -100,12 +100,20 @@ enum {
 	CONVERSATION_COUNTED = 1 << 3,    /* only counts and times */
 };
 
+/* Is the name worth more than one that was asked for later?  Given by policy. */
+typedef bool conversation_keeps_fn(void *ctx, const char *name);
+
 struct conversation_table;
 
 /* memory: bytes, never exceeded.  NULL when it cannot be had. */
 struct conversation_table *conversation_table_new(
 	size_t memory, const struct hash_key *key);
 void conversation_table_free(struct conversation_table *t);
+
+/* From now on such a DNS question stays a conversation's server_name; ctx is that
+ * of conversation_see. */
+void conversation_keep_names(
+	struct conversation_table *t, conversation_keeps_fn *keeps);
 
 /*
  * Merges one report.  Returns the conversation (lent until the next call that

@@ -164,6 +164,9 @@ void policy_party(const struct policy *p, const struct asset *a,
 bool policy_declares_clear(
 	const struct policy *p, const struct violation *kind, unsigned role);
 
+/* For conversation_keep_names: a name that the judge asks for. */
+bool policy_keeps_name(void *policy, const char *name);
+
 /* Is it a host of the VMS, by declaration? */
 bool policy_concerns(const struct policy *p, const struct addr *a);
 

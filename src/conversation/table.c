@@ -50,6 +50,7 @@ struct conversation_table {
 	uint32_t reached; /* slots below were used once */
 	uint32_t free;    /* head of the free list */
 	uint64_t refused;
+	conversation_keeps_fn *keeps; /* or NULL */
 };
 
 struct conversation_table *
@@ -218,6 +219,34 @@ merge_evidence(struct conversation *c, const struct flow_report *r, struct telli
 	return rose;
 }
 
+void
+conversation_keep_names(struct conversation_table *t, conversation_keeps_fn *keeps)
+{
+	t->keeps = keeps;
+}
+
+/* One client asks one DNS server for many names: the latest stands, but for those
+ * that are worth more, of which the first in the alphabet does. */
+static bool
+facts_see(struct conversation_table *t, struct conversation *c,
+	const struct flow_report *r, void *ctx)
+{
+	char kept[PROTOCOL_NAME_LEN];
+	bool keep = t->keeps != NULL && r->facts.application == PROTOCOL_DNS &&
+		    c->facts.application == PROTOCOL_DNS &&
+		    t->keeps(ctx, c->facts.server_name) &&
+		    (strcmp(c->facts.server_name, r->facts.server_name) < 0 ||
+			    !t->keeps(ctx, r->facts.server_name));
+	bool changed;
+
+	if (keep)
+		memcpy(kept, c->facts.server_name, sizeof(kept));
+	changed = conversation_merge_facts(c, &r->facts);
+	if (keep)
+		memcpy(c->facts.server_name, kept, sizeof(kept));
+	return changed;
+}
+
 struct conversation *
 conversation_see(struct conversation_table *t, const struct flow_report *r,
 	conversation_serves_fn *serves, void *ctx, unsigned *news, uint32_t *slot)
@@ -243,7 +272,7 @@ conversation_see(struct conversation_table *t, const struct flow_report *r,
 	merge_counts(c, r, told);
 	if (merge_evidence(c, r, told))
 		*news |= CONVERSATION_ROSE;
-	if (conversation_merge_facts(c, &r->facts))
+	if (facts_see(t, c, r, ctx))
 		*news |= CONVERSATION_IDENTIFIED;
 	if (*news == 0)
 		*news = CONVERSATION_COUNTED;

@@ -57,6 +57,7 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 			"memory for conversations cannot be had; lower sensor.memory");
 		return -ENOMEM;
 	}
+	conversation_keep_names(c->conversations, policy_keeps_name);
 	size = conversation_table_size(c->conversations);
 	c->dirty = xcalloc(size, sizeof(*c->dirty));
 	c->is_dirty = xcalloc(size, sizeof(*c->is_dirty));

@@ -18,6 +18,7 @@ static check_fn *const checks[] = {
 	check_dmz,
 	check_interconnect,
 	check_tunnel,
+	check_relay,
 	check_table,
 	check_listener,
 	check_undeclared,

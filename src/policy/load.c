@@ -214,6 +214,7 @@ packs_rules(
 		return;
 	roles_close(p);
 	groups_know(p);
+	relays_index(p);
 	p->certificates = p->site->certificates;
 	roles_derive(p, &p->certificates);
 }
@@ -261,6 +262,10 @@ policy_free(struct policy *p)
 	free(p->use);
 	free(p->groups);
 	free(p->files);
+	for (size_t i = 0; i < p->relay_count; i++)
+		relay_fini(&p->relays[i]);
+	free(p->relays);
+	free(p->relay_names);
 	free(p->broadcast);
 	free(p->in_dmz);
 	free(p);

@@ -17,6 +17,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/pack.c \
 	src/policy/pack_rule.c \
 	src/policy/policy_int.h \
+	src/policy/relay.c \
 	src/policy/resolve.c \
 	src/policy/resolve_dns.c \
 	src/policy/rule.c \

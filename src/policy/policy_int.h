@@ -6,7 +6,9 @@
 #include "camwarden/policy.h"
 
 struct document;
+struct field;
 struct node;
+struct reader;
 
 /* Numbers of the catalogue's entries (violations.c). */
 enum violation_id {
@@ -119,6 +121,16 @@ struct group {
 	struct role_set roles;
 };
 
+/* A service that makes hosts reachable from outside, by its names. */
+struct relay {
+	char *id, *name;
+	struct names names;
+};
+struct relay_name {
+	const char *name; /* lent */
+	const struct relay *relay;
+};
+
 /* The groups that the checks ask for, looked up once. */
 struct known_groups {
 	struct role_set device, recorder, client, vms, internet_facing, internet_client,
@@ -169,6 +181,10 @@ struct policy {
 	struct addr *broadcast; /* of declared IPv4 subnets, sorted */
 	size_t broadcasts;
 	bool *in_dmz; /* by number of the site's host: some address of it is there */
+	struct relay *relays; /* of packs */
+	size_t relay_count;
+	struct relay_name *relay_names; /* of all, sorted; from relays_index on */
+	size_t relay_name_count;
 	struct rule_index index;
 };
 
@@ -193,6 +209,10 @@ void policy_resolve_dns(const struct policy *p, const struct conversation *c,
 	bool server, struct party *out, struct role_set *own);
 /* The pack's destination of that name into out; false: none. */
 bool destination_by_name(const struct policy *p, const char *name, struct party *out);
+/* Does the site, or a pack for it, declare a destination of that name? */
+bool name_is_destination(const struct policy *p, const char *name);
+/* What DNS says of an address counts that long after. */
+#define NAME_VALID CW_DAY
 /* A name that the client asked for tells the server only where the protocol names
  * servers: a DNS question does not.  NULL: none. */
 const char *asked_name(const struct conversation *c);
@@ -204,6 +224,11 @@ int pack_open(
 int pack_rules(struct policy *p, const struct pack *k, struct faults *faults);
 void pack_close(struct pack *k);
 void pack_destination_fini(struct site_destination *d);
+/* A pack's `relays:`; then all packs' names into one list. */
+int read_relays(const struct reader *r, const struct node *n, const struct field *f,
+	void *base);
+void relays_index(struct policy *p);
+void relay_fini(struct relay *r);
 void rule_fini(struct rule *r);
 /* Room for one more rule, zeroed, at the end. */
 struct rule *policy_rule_add(struct policy *p);
@@ -263,7 +288,7 @@ check_fn check_isolation, check_boundary, check_table, check_listener, check_und
 /* Of what the bytes say. */
 check_fn check_encryption, check_tls, check_message, check_credentials;
 /* Further ones at the site's borders. */
-check_fn check_dmz, check_interconnect, check_tunnel;
+check_fn check_dmz, check_interconnect, check_tunnel, check_relay;
 
 /* Decides what is not judged; false: out is set. */
 bool judgement_concerns(struct judgement *j);

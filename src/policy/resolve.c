@@ -63,6 +63,20 @@ destination_by_name(const struct policy *p, const char *name, struct party *out)
 	return false;
 }
 
+bool
+name_is_destination(const struct policy *p, const char *name)
+{
+	const struct site *s = p->site;
+
+	for (size_t i = 0; i < s->destination_count; i++)
+		if (named(&s->destinations[i], name))
+			return true;
+	for (size_t i = 0; i < p->destination_count; i++)
+		if (named(&p->destinations[i], name))
+			return true;
+	return false;
+}
+
 /* By name before address, over all of them. */
 static void
 resolve_destination(const struct policy *p, const char *name, struct party *out)

@@ -16,8 +16,6 @@
 
 #include "camwarden/asset.h"
 
-#define NAME_VALID CW_DAY
-
 static bool
 is_declared_server(const struct policy *p, const struct addr *a)
 {

@@ -44,7 +44,7 @@ static const struct subsumption {
 };
 
 /* What is wrong between two ends, whichever of them began. */
-static const enum violation_id mutual[] = {V603, V609};
+static const enum violation_id mutual[] = {V603, V609, V610};
 
 bool
 judgement_keep_mutual(struct judgement *j)

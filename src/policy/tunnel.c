@@ -213,7 +213,7 @@ static void
 tunnel_raise(
 	struct judgement *j, const char *before, const char *name, const char *after)
 {
-	char why[160];
+	char why[160] = "";
 	struct line l;
 	struct claim claim = claim_of(V609, judgement_fits(j) ? j->allowed : NULL, why);
 

@@ -263,6 +263,44 @@ START_TEST(lowest_names_stay_in_any_order)
 }
 END_TEST
 
+static bool
+is_wanted(void *ctx, const char *name)
+{
+	(void)ctx;
+	return strncmp(name, "wanted", 6) == 0;
+}
+
+static const char *
+asked(const char *name)
+{
+	struct flow_report r = report();
+
+	r.key.protocol = 17;
+	r.facts.application = PROTOCOL_DNS;
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
+	strcpy(r.facts.server_name, name);
+	return see(&r)->facts.server_name;
+}
+
+START_TEST(a_question_that_is_wanted_stays_among_others)
+{
+	conversation_keep_names(table, is_wanted);
+	ck_assert_str_eq(asked("first.example"), "first.example");
+	ck_assert_str_eq(asked("wanted.example"), "wanted.example");
+	ck_assert_str_eq(asked("last.example"), "wanted.example");
+	/* Of two, the same whatever the order. */
+	ck_assert_str_eq(asked("wanted.z.example"), "wanted.example");
+	ck_assert_str_eq(asked("wanted.a.example"), "wanted.a.example");
+}
+END_TEST
+
+START_TEST(where_nothing_is_wanted_the_latest_question_stands)
+{
+	ck_assert_str_eq(asked("wanted.example"), "wanted.example");
+	ck_assert_str_eq(asked("last.example"), "last.example");
+}
+END_TEST
+
 static Suite *
 facts_suite(void)
 {
@@ -271,6 +309,8 @@ facts_suite(void)
 
 	tcase_add_checked_fixture(tc, table_make, table_drop);
 	tcase_add_test(tc, latest_facts_stand_and_flags_gather);
+	tcase_add_test(tc, a_question_that_is_wanted_stays_among_others);
+	tcase_add_test(tc, where_nothing_is_wanted_the_latest_question_stands);
 	tcase_add_test(tc, half_a_flow_does_not_displace_a_whole_one);
 	tcase_add_test(tc, the_oldest_version_and_its_weakest_cipher_stay);
 	tcase_add_test(tc, protected_message_hides_no_bare_one);

@@ -12,13 +12,7 @@
 
 #include "camwarden/base/array.h"
 
-#define ROW(id, from, to, port, more)                                                  \
-	"- { id: " id ", clients: [" from "], servers: [" to "], ports: [" port        \
-	"], section: s, source: L1, purpose: p, effect: allow, " more " }\n"
-#define CLEAR "encryption: cleartext_info"
-#define TLS "encryption: tls_required"
-
-static const char pack[] =
+static const char head[] =
 	"pack: harbour\n"
 	"format: 1\n"
 	"roles:\n"
@@ -33,6 +27,9 @@ static const char pack[] =
 	"- { id: dns_server, kind: infrastructure }\n"
 	"- { id: mailer, kind: infrastructure }\n"
 	"- { id: vpn, kind: infrastructure }\n"
+	"- { id: cloud, kind: external }\n"
+	"- { id: vendor, kind: external, names: [licence.example.com],"
+	" addresses: [203.0.113.80] }\n"
 	"groups:\n"
 	"- { id: device, roles: [cam] }\n"
 	"- { id: recorder, roles: [rec] }\n"
@@ -43,15 +40,28 @@ static const char pack[] =
 	"- { id: dmz_service, roles: [dns_server] }\n"
 	"- { id: interconnect, roles: [far] }\n"
 	"- { id: tunnel_end, roles: [vpn] }\n"
-	"rules:\n" ROW("srv-web", "\"mob\", \"ui\"", "srv", "443/tcp", TLS) ROW(
-		"srv-star", "collector", "srv", "7609/tcp", CLEAR) ROW("db-sql", "srv",
-		"db", "1433/tcp",
-		CLEAR) ROW("dns", "vms_server, infrastructure", "dns_server", "53/udp",
-		CLEAR) ROW("mail", "vms_server", "mailer", "25/tcp", CLEAR) ROW("ping",
-		"vms_server", "vms_server, infrastructure", "0/icmp", CLEAR)
-		ROW("vpn-in", "ui", "vpn", "500/udp, 0/esp, 443/udp", CLEAR)
-			ROW("cam-video", "rec", "device", "554/tcp", CLEAR)
-				ROW("far-web", "rec", "far", "443/tcp, 80/tcp", TLS);
+	"relays:\n"
+	"- { id: p2p, name: Peer Cloud, names: [p2p.example, relay.example.org] }\n"
+	"- { id: ddns, name: dynamic DNS, names: [ddns.example] }\n"
+	"rules:\n";
+
+static const struct {
+	const char *id, *clients, *servers, *ports, *encryption;
+} rows[] = {
+	{"srv-web", "mob, ui", "srv", "443/tcp", "tls_required"},
+	{"srv-star", "collector", "srv", "7609/tcp", "cleartext_info"},
+	{"db-sql", "srv", "db", "1433/tcp", "cleartext_info"},
+	{"dns", "vms_server, infrastructure", "dns_server", "53/udp", "cleartext_info"},
+	{"cam-dns", "device", "dns_server", "53/udp", "cleartext_info"},
+	{"mail", "vms_server", "mailer", "25/tcp", "cleartext_info"},
+	{"ping", "vms_server", "vms_server, infrastructure", "0/icmp",
+		"not_applicable"},
+	{"vpn-in", "ui", "vpn", "500/udp, 0/esp, 443/udp", "not_applicable"},
+	{"cam-video", "rec", "device", "554/tcp", "cleartext_info"},
+	{"far-web", "rec", "far", "443/tcp, 80/tcp", "tls_required"},
+	{"out-cloud", "rec, device", "cloud", "443/tcp", "tls_required"},
+	{"out-vendor", "srv", "vendor", "443/tcp", "tls_required"},
+};
 
 static const char site[] =
 	"rules: [./pack.yaml]\n"
@@ -79,6 +89,8 @@ static const char site[] =
 	"- { name: branch, peers: [198.51.100.80], ports: [500/udp],"
 	" carries: [198.51.100.96/28] }\n"
 	"- { name: any, peers: [198.51.100.81] }\n"
+	"destinations:\n"
+	"- { role: cloud, names: [mine.p2p.example], addresses: [203.0.113.11] }\n"
 	"allow:\n"
 	"- { id: site-ike, clients: [srv], servers: [db], ports: [500/udp], reason: r "
 	"}\n"
@@ -110,6 +122,16 @@ static struct world world;
 static void
 begin(void)
 {
+	char pack[8192];
+	size_t n = (size_t)snprintf(pack, sizeof(pack), "%s", head);
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		n += (size_t)snprintf(pack + n, sizeof(pack) - n,
+			"- { id: %s, clients: [%s], servers: [%s], ports: [%s],"
+			" encryption: %s, effect: allow, section: s, source: L1,"
+			" purpose: p }\n",
+			rows[i].id, rows[i].clients, rows[i].servers, rows[i].ports,
+			rows[i].encryption);
 	world_load(&world, pack, site);
 	if (world.policy == NULL)
 		faults_print(&world.faults, stderr);
@@ -259,6 +281,36 @@ static const struct question tunnels[] = {
 		"violation: V603 critical", .untold = true),
 };
 
+#define ASKED(n) .spoken = PROTOCOL_DNS, .name = (n)
+#define HELLO(n) .spoken = PROTOCOL_TLS, .name = (n)
+
+static const struct question relays[] = {
+	ASK("asking for a relay is V610 medium", CAM, DNS, "53/udp",
+		"violation: V610 medium", ASKED("eu.p2p.example")),
+	ASK("the name itself is one", CAM, DNS, "53/udp", "violation: V610 medium",
+		ASKED("P2P.Example.")),
+	ASK("another name is none", CAM, DNS, "53/udp", "compliant: cam-dns",
+		ASKED("example")),
+	ASK("a name that only ends alike is none", CAM, DNS, "53/udp",
+		"compliant: cam-dns", ASKED("notp2p.example")),
+	ASK("what the site declares is its own affair", CAM, DNS, "53/udp",
+		"compliant: cam-dns", ASKED("mine.p2p.example")),
+	ASK("a server may ask", SRV, DNS, "53/udp", "compliant: dns",
+		ASKED("eu.p2p.example")),
+	ASK("a recorder may not", REC, DNS, "53/udp", "violation: V610 medium",
+		ASKED("home.ddns.example")),
+	ASK("reaching it is high", REC, INTERNET, "443/tcp",
+		"violation: V601 high, V610 high", HELLO("a.relay.example.org")),
+	ASK("a device that does is V603, too", CAM, INTERNET, "443/tcp",
+		"violation: V603 critical, V610 high", HELLO("a.relay.example.org")),
+	ASK("the declared one is in order", REC, "203.0.113.11", "443/tcp",
+		"compliant: out-cloud", HELLO("mine.p2p.example")),
+	ASK("STUN to the outside is V610 by its bytes", REC, INTERNET, "3478/udp",
+		"violation: V601 high, V610 high", .spoken = PROTOCOL_STUN),
+	ASK("STUN of a client is its own affair", UI, INTERNET, "3478/udp",
+		"violation: V601 high", .spoken = PROTOCOL_STUN),
+};
+
 static void
 decide(const struct question *q)
 {
@@ -286,6 +338,64 @@ END_TEST
 START_TEST(through_a_tunnel)
 {
 	decide(&tunnels[_i]);
+}
+END_TEST
+
+START_TEST(to_a_relay)
+{
+	decide(&relays[_i]);
+}
+END_TEST
+
+/* What DNS calls an address tells the relay, whoever says so. */
+static const char *
+reach_named(const char *client, const char *server, enum conversation_why why,
+	const char *name, cw_time said)
+{
+	static struct name_sighting s;
+	struct conversation c;
+
+	memset(&s, 0, sizeof(s));
+	snprintf(s.name, sizeof(s.name), "%s", name);
+	s.kind = NAME_DNS;
+	s.last = said;
+	ck_assert_int_eq(addr_parse("192.0.2.53", &s.by), 0);
+	conversation_make(&c, client, server, "32100/udp", EVIDENCE_DATA);
+	c.why = (uint8_t)why;
+	c.first = 2 * CW_DAY;
+	c.server_names = c.client_names = &s;
+	c.server_name_count = c.client_name_count = 1;
+	return world_judge(&world, &c);
+}
+
+START_TEST(an_address_is_a_relay_by_dns)
+{
+	ck_assert_str_eq(
+		reach_named(REC, INTERNET, WHY_LOWER_PORT, "x.p2p.example", 2 * CW_DAY),
+		"violation: V601 high, V610 high");
+	ck_assert_str_eq(
+		reach_named(REC, INTERNET, WHY_LOWER_PORT, "x.example", 2 * CW_DAY),
+		"violation: V601 high");
+}
+END_TEST
+
+START_TEST(an_old_answer_names_no_relay)
+{
+	ck_assert_str_eq(
+		reach_named(REC, INTERNET, WHY_LOWER_PORT, "x.p2p.example", CW_HOUR),
+		"violation: V601 high");
+}
+END_TEST
+
+START_TEST(a_relay_may_look_like_the_one_that_calls)
+{
+	ck_assert_str_eq(
+		reach_named(INTERNET, CAM, WHY_LOWER_PORT, "x.p2p.example", 2 * CW_DAY),
+		"violation: V603 critical, V610 high, V202 medium");
+	/* Where packets tell that it does, it is an intruder and no relay. */
+	ck_assert_str_eq(
+		reach_named(INTERNET, CAM, WHY_SYN, "x.p2p.example", 2 * CW_DAY),
+		"violation: V602 critical, V202 medium");
 }
 END_TEST
 
@@ -344,6 +454,10 @@ main(void)
 	tcase_add_loop_test(t, from_the_dmz, 0, (int)ARRAY_LEN(dmz));
 	tcase_add_loop_test(t, to_a_remote_site, 0, (int)ARRAY_LEN(interconnect));
 	tcase_add_loop_test(t, through_a_tunnel, 0, (int)ARRAY_LEN(tunnels));
+	tcase_add_loop_test(t, to_a_relay, 0, (int)ARRAY_LEN(relays));
+	tcase_add_test(t, an_address_is_a_relay_by_dns);
+	tcase_add_test(t, an_old_answer_names_no_relay);
+	tcase_add_test(t, a_relay_may_look_like_the_one_that_calls);
 	tcase_add_test(t, what_was_not_seen_is_said);
 	tcase_add_test(t, the_reason_says_how_a_tunnel_was_told);
 	tcase_add_test(t, explained_is_what_leads_inside);

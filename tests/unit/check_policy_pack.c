@@ -118,6 +118,14 @@ PACK_FAULT(unknown_role_of_a_group_is_refused,
 PACK_FAULT(later_format_is_refused,
 	"pack: tiny\nformat: 2\nroles: [{ id: cam, kind: device }]\nrules: []\n", 2, 9,
 	"'2' is not a whole number from 1 to 1")
+PACK_FAULT(relay_without_names_is_refused,
+	"pack: tiny\nformat: 1\nroles: [{ id: cam, kind: device }]\n"
+	"relays:\n- { id: p2p, name: P2P }\nrules: []\n",
+	5, 3, "'names' is missing")
+PACK_FAULT(relay_of_a_pattern_is_refused,
+	"pack: tiny\nformat: 1\nroles: [{ id: cam, kind: device }]\n"
+	"relays:\n- { id: p2p, name: P2P, names: [\"*.p2p.example\"] }\nrules: []\n",
+	5, 32, "stands for all below it, too")
 PACK_FAULT(pack_without_rules_is_refused,
 	"pack: tiny\nformat: 1\nroles: [{ id: cam, kind: device }]\n", 1, 1,
 	"'rules' is missing")
@@ -294,7 +302,8 @@ main(void)
 		conflict_without_its_effect_contradicts, rule_given_twice_is_refused,
 		role_given_twice_is_refused, built_in_role_is_not_defined_again,
 		unknown_kind_is_refused, unknown_role_of_a_group_is_refused,
-		later_format_is_refused, pack_without_rules_is_refused,
+		later_format_is_refused, relay_without_names_is_refused,
+		relay_of_a_pattern_is_refused, pack_without_rules_is_refused,
 		role_of_the_site_that_no_pack_knows, moved_port_that_no_rule_has,
 		moved_ports_that_overlap, exception_for_an_unknown_violation,
 		pack_that_is_not_there, pack_given_twice,
