@@ -58,6 +58,14 @@ cursor_u32(struct cursor *c)
 	return p != NULL ? be32(p) : 0;
 }
 
+static inline uint32_t
+cursor_u24(struct cursor *c)
+{
+	const uint8_t *p = cursor_bytes(c, 3);
+
+	return p != NULL ? be24(p) : 0;
+}
+
 static inline void
 cursor_skip(struct cursor *c, size_t n)
 {

@@ -28,5 +28,9 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/table.c \
 	src/protocol/text.c \
 	src/protocol/tls.c \
+	src/protocol/tls_hello.c \
+	src/protocol/tls_int.h \
+	src/protocol/tls_ja4.c \
+	src/protocol/tls_ssl2.c \
 	src/protocol/tls_suite.c \
 	src/protocol/wireguard.c

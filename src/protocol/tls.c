@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * TLS 1.0 to 1.3 and SSL 3.0 on any port (RFC 8446, RFC 5246, RFC 6101): the
- * name the client asks for, the highest version it offers, and what the server
- * chose.  A hello may be spread over several records; it is put together
- * first.  Nothing is decrypted, certificates are not read here.
+ * part of the dialogue that is in clear.  Records are taken apart, handshake
+ * messages put together again: one may lie in many records, and a record hold
+ * many.  What a message says is read by tls_hello.c.  A side is over when it
+ * begins to encrypt.  Nothing is decrypted, and no client's certificate is read.
+ *
+ * A message that fits in the window waits there until it is whole; a longer one
+ * that is wanted is gathered in a buffer; any other is passed over.  Called in
+ * the capture thread.
  */
-#include "protocol_int.h"
-#include "cursor_int.h"
+#include "tls_int.h"
 
 #include <string.h>
 
 #include "camwarden/base/array.h"
-#include "camwarden/base/str.h"
+#include "camwarden/base/wire.h"
 
 enum {
 	RECORD_TYPE = 0,
@@ -19,33 +23,70 @@ enum {
 	RECORD_MINOR = 2,
 	RECORD_LEN = 3,
 	RECORD_HEADER = 5,
+	RECORD_CHANGE = 20, /* ChangeCipherSpec */
 	RECORD_ALERT = 21,
 	RECORD_HANDSHAKE = 22,
 	RECORD_MOST = 16384 + 2048, /* RFC 5246 6.2.3 */
 
-	HELLO_TYPE = 0,
-	HELLO_LEN = 1,
-	HELLO_BODY = 4,
-	HELLO_MAJOR = 4,
-	HELLO_MINOR = 5,
+	MESSAGE_TYPE = 0,
+	MESSAGE_LEN = 1,
+	MESSAGE_HEADER = 4,
+	MESSAGE_MAJOR = 4, /* of a hello */
+	MESSAGE_MINOR = 5,
 	HELLO_CERTAIN = 6, /* bytes that tell a hello from anything else */
-	HELLO_RANDOM = 32,
-	HELLO_CLIENT = 1,
-	HELLO_SERVER = 2,
+
+	CLIENT_HELLO = 1,
+	SERVER_HELLO = 2,
+	CERTIFICATE = 11,
+	SERVER_KEY_EXCHANGE = 12,
+	CERTIFICATE_REQUEST = 13,
+	SERVER_HELLO_DONE = 14,
 
 	ALERT_LEN = 2,
+	ALERT_WARNING = 1,
+	ALERT_FATAL = 2,
+	ALERT_CLOSE_NOTIFY = 0,
 	MINOR_MOST = 4,
-
-	EXTENSION_SERVER_NAME = 0,
-	EXTENSION_VERSIONS = 43, /* RFC 8446 4.2.1 */
 };
 
-/* Handshake bytes out of their records. */
-struct hello {
+/* Bits of a side's step. */
+enum {
+	STEP_BEGUN = 1 << 0, /* it is TLS */
+	STEP_HELLO = 1 << 1, /* the hello was read */
+	STEP_FULL = 1 << 2,  /* server: a message that no resumption has */
+	STEP_RETRY = 1 << 3, /* server: another hello follows */
+};
+
+/* Of a side's note: bytes left of the record, and of a message that is passed
+ * over.  A longer one than fits here ends the side. */
+enum { NOTE_RECORD_BITS = 15, NOTE_MESSAGE_MOST = (1 << 17) - 1 };
+
+struct dialogue {
+	struct reading *r;
+	struct protocol_facts *f;
+	bool server;
+	uint32_t record, pass;
+};
+
+/* Handshake bytes out of their records, and where the reading is behind them. */
+struct message {
 	const uint8_t *p;
 	size_t n;
-	bool whole;
+	bool whole, broken; /* broken: another kind of record lies within */
+	size_t at;
+	uint32_t record;
 };
+
+bool
+tls_version_known(uint16_t version, uint16_t *out)
+{
+	bool draft = version >= 0x7f0e && version <= 0x7f1c;
+
+	if (!draft && (version < TLS_SSL_3 || version > TLS_1_3))
+		return false;
+	*out = draft ? TLS_1_3 : version;
+	return true;
+}
 
 static bool
 is_version(uint8_t major, uint8_t minor)
@@ -53,11 +94,11 @@ is_version(uint8_t major, uint8_t minor)
 	return major == 3 && minor <= MINOR_MOST;
 }
 
-/* Could a record of this type begin here?  As far as there are bytes. */
+/* Could a record of TLS begin here?  As far as there are bytes. */
 static bool
-record_fits(const uint8_t *p, size_t n, uint8_t type)
+record_fits(const uint8_t *p, size_t n)
 {
-	if (n > RECORD_TYPE && p[RECORD_TYPE] != type)
+	if (n > RECORD_TYPE && (p[RECORD_TYPE] < RECORD_CHANGE || p[RECORD_TYPE] > 24))
 		return false;
 	if (n > RECORD_MAJOR && !is_version(p[RECORD_MAJOR], 0))
 		return false;
@@ -68,244 +109,391 @@ record_fits(const uint8_t *p, size_t n, uint8_t type)
 	return be16(p + RECORD_LEN) > 0 && be16(p + RECORD_LEN) <= RECORD_MOST;
 }
 
-/* Is this the beginning of a hello of this type?  As far as there are bytes. */
-static bool
-hello_fits(const struct hello *h, uint8_t type)
-{
-	if (h->n > HELLO_TYPE && h->p[HELLO_TYPE] != type)
-		return false;
-	if (h->n > HELLO_LEN && h->p[HELLO_LEN] != 0)
-		return false; /* 64 KiB and more */
-	if (h->n > HELLO_MAJOR && !is_version(h->p[HELLO_MAJOR], 0))
-		return false;
-	return h->n <= HELLO_MINOR || h->p[HELLO_MINOR] <= MINOR_MOST;
-}
+/* ---- messages out of records ---- */
 
-static bool
-hello_is_whole(const uint8_t *p, size_t n)
+/* Bytes of a message of which n are there; at first only its header. */
+static size_t
+message_size(const uint8_t *p, size_t n)
 {
-	return n >= HELLO_BODY && n - HELLO_BODY >= be24(p + HELLO_LEN);
+	return n < MESSAGE_HEADER ? MESSAGE_HEADER
+				  : MESSAGE_HEADER + (size_t)be24(p + MESSAGE_LEN);
 }
 
 /*
- * Handshake bytes of the records from the start, in place when one record
- * holds them, else in `copy`.  Another kind of record ends them.
+ * From where the reading is, as far as there are bytes: in place where one record
+ * holds them, else in `to`, which has `have` of them already and room for `most`.
  */
-static struct hello
-hello_gather(const struct reading *r, uint8_t copy[PROTOCOL_WINDOW])
+static void
+gather(const struct dialogue *d, uint8_t *to, size_t have, size_t most,
+	struct message *m)
 {
-	struct hello h = {copy, 0, false};
-	const uint8_t *p = r->p;
-	size_t left = r->n;
+	const struct reading *r = d->r;
 
-	while (left > RECORD_HEADER && record_fits(p, left, RECORD_HANDSHAKE)) {
-		size_t n = MIN((size_t)be16(p + RECORD_LEN), left - RECORD_HEADER);
-		const uint8_t *body = p + RECORD_HEADER;
-		bool cut = n == left - RECORD_HEADER;
+	*m = (struct message){.p = to, .n = have, .at = r->at, .record = d->record};
+	for (;;) {
+		size_t want = message_size(m->p, m->n) - m->n;
+		size_t take = MIN(MIN((size_t)m->record, r->n - m->at), want);
 
-		if (h.n == 0 && (cut || hello_is_whole(body, n)))
-			return (struct hello){body, n, hello_is_whole(body, n)};
-		memcpy(copy + h.n, body, n);
-		h.n += n;
-		if (hello_is_whole(copy, h.n))
-			break;
-		p = body + n;
-		left -= RECORD_HEADER + n;
+		take = MIN(take, most - m->n);
+		if (m->n == 0)
+			m->p = r->p + m->at;
+		else if (m->p == to)
+			memcpy(to + m->n, r->p + m->at, take);
+		m->n += take;
+		m->at += take;
+		m->record -= (uint32_t)take;
+		m->whole = m->n >= MESSAGE_HEADER && m->n == message_size(m->p, m->n);
+		if (m->whole || m->n == most || (take < want && m->record > 0))
+			return;
+		if (m->record > 0)
+			continue; /* the header is there, now for the rest */
+		if (r->n - m->at < RECORD_HEADER ||
+			!record_fits(r->p + m->at, RECORD_HEADER) ||
+			r->p[m->at] != RECORD_HANDSHAKE) {
+			m->broken = r->n - m->at >= RECORD_HEADER;
+			return;
+		}
+		m->record = be16(r->p + m->at + RECORD_LEN);
+		m->at += RECORD_HEADER;
+		if (m->p != to) {
+			memcpy(to, m->p, m->n);
+			m->p = to;
+		}
 	}
-	h.whole = hello_is_whole(copy, h.n);
-	return h;
 }
 
-/* RFC 6066 3: a list; the first host name counts. */
-static void
-read_server_name(struct cursor *ext, struct protocol_facts *f)
-{
-	struct cursor list = cursor_part(ext, cursor_u16(ext));
+/* ---- what a side says ---- */
 
-	while (list.left > 0 && !list.bad) {
-		uint8_t type = cursor_u8(&list);
-		struct cursor name = cursor_part(&list, cursor_u16(&list));
-		if (name.bad || type != 0)
-			continue;
-		str_from_wire(
-			f->server_name, sizeof(f->server_name), name.p, name.left);
+static bool
+is_wanted(const struct dialogue *d, uint8_t type)
+{
+	if (!d->server)
+		return type == CLIENT_HELLO && !(d->r->step & STEP_HELLO);
+	return type == SERVER_HELLO || type == CERTIFICATE ||
+	       type == SERVER_KEY_EXCHANGE;
+}
+
+static void
+see_server_hello(struct dialogue *d, const uint8_t *p, size_t n)
+{
+	bool retry = false;
+
+	tls_server_hello(p, n, d->f, &retry);
+	d->r->step = (uint8_t)(STEP_BEGUN | STEP_HELLO | (retry ? STEP_RETRY : 0));
+	if (d->f->tls_version < TLS_1_3)
 		return;
+	d->f->flags |= PROTOCOL_CERTIFICATE_HIDDEN;
+	d->r->complete = !retry; /* all else is encrypted */
+}
+
+static void
+see_message(struct dialogue *d, const struct message *m)
+{
+	const uint8_t *body = m->p + MESSAGE_HEADER;
+	size_t n = m->n - MESSAGE_HEADER;
+
+	switch (m->p[MESSAGE_TYPE]) {
+	case CLIENT_HELLO:
+		tls_client_hello(body, n, d->f);
+		if (m->whole)
+			tls_ja4(body, n, d->f->ja4);
+		d->r->step |= STEP_HELLO;
+		break;
+	case SERVER_HELLO:
+		see_server_hello(d, body, n);
+		break;
+	case CERTIFICATE:
+		tls_certificates(d->r, body, n, d->f);
+		d->r->step |= STEP_FULL;
+		break;
+	case SERVER_KEY_EXCHANGE:
+		tls_server_key(body, n, d->f);
+		d->r->step |= STEP_FULL;
+		break;
 	}
 }
 
-static void
-read_offered(struct cursor *ext, struct protocol_facts *f)
+/* Not read: what it proves is that it is there. */
+static bool
+pass_message(struct dialogue *d, const struct message *m)
 {
-	struct cursor list = cursor_part_upto(ext, cursor_u8(ext));
+	uint8_t type = m->p[MESSAGE_TYPE];
+	size_t size = message_size(m->p, m->n);
 
-	while (list.left >= 2) {
-		uint16_t version = cursor_u16(&list);
-		/* RFC 8701: values ?A?A are there to be ignored. */
-		if (is_version((uint8_t)(version >> 8), version & 0xff))
-			f->tls_offered = MAX(f->tls_offered, version);
+	if (d->server &&
+		(type == CERTIFICATE || type == CERTIFICATE_REQUEST ||
+			type == SERVER_HELLO_DONE || type == SERVER_KEY_EXCHANGE))
+		d->r->step |= STEP_FULL;
+	d->pass = (uint32_t)size;
+	d->r->complete = size > NOTE_MESSAGE_MOST;
+	return !d->r->complete;
+}
+
+static void
+move_behind(struct dialogue *d, const struct message *m)
+{
+	d->r->at = (uint16_t)m->at;
+	d->record = m->record;
+}
+
+/* The message can not be had whole: what there is of it is read. */
+static bool
+cut_message(struct dialogue *d, const struct message *m)
+{
+	if (m->n >= MESSAGE_HEADER && is_wanted(d, m->p[MESSAGE_TYPE]))
+		see_message(d, m);
+	d->r->complete = true;
+	return false;
+}
+
+/* Goes on with a message that is too long for the window. */
+static bool
+buffer_message(struct dialogue *d, struct protocol_buffer *b)
+{
+	struct message m;
+
+	gather(d, b->bytes, b->len, PROTOCOL_BUFFER, &m);
+	b->len = (uint32_t)m.n;
+	move_behind(d, &m);
+	if (m.whole) {
+		see_message(d, &m);
+		reading_buffer_drop(d->r);
+		return true;
 	}
+	d->r->complete = m.broken;
+	return false;
 }
 
+/* Nothing more comes of the message in the buffer. */
 static void
-client_extension(unsigned type, struct cursor *ext, struct protocol_facts *f)
+buffer_end(struct dialogue *d)
 {
-	if (type == EXTENSION_SERVER_NAME)
-		read_server_name(ext, f);
-	else if (type == EXTENSION_VERSIONS)
-		read_offered(ext, f);
+	const struct protocol_buffer *b = *d->r->buffer;
+	struct message m = {.p = b->bytes, .n = b->len};
+
+	cut_message(d, &m);
+	reading_buffer_drop(d->r);
 }
 
-static void
-server_extension(unsigned type, struct cursor *ext, struct protocol_facts *f)
+/* The window does not hold it: a buffer does, or what is here must do. */
+static bool
+long_message(struct dialogue *d, const struct message *m)
 {
-	uint16_t version;
+	struct protocol_buffer *b = NULL;
 
-	if (type != EXTENSION_VERSIONS)
-		return;
-	version = cursor_u16(ext);
-	if (!ext->bad)
-		f->tls_version = version;
-}
-
-typedef void extension_fn(
-	unsigned type, struct cursor *ext, struct protocol_facts *facts);
-
-static void
-read_extensions(struct cursor *c, struct protocol_facts *f, extension_fn *see)
-{
-	struct cursor list = cursor_part_upto(c, cursor_u16(c));
-
-	while (list.left > 0 && !list.bad) {
-		unsigned type = cursor_u16(&list);
-		struct cursor ext = cursor_part(&list, cursor_u16(&list));
-		if (!ext.bad)
-			see(type, &ext, f);
+	if (message_size(m->p, m->n) <= PROTOCOL_BUFFER)
+		b = reading_buffer(d->r);
+	if (b == NULL) {
+		see_message(d, m);
+		return pass_message(d, m);
 	}
+	memcpy(b->bytes, m->p, m->n);
+	b->len = (uint32_t)m->n;
+	move_behind(d, m);
+	return true;
 }
 
-static void
-read_client_hello(const struct hello *h, struct protocol_facts *f)
+static bool
+read_message(struct dialogue *d)
 {
-	struct cursor c = {h->p + HELLO_BODY, h->n - HELLO_BODY, false};
+	uint8_t copy[PROTOCOL_WINDOW];
+	struct reading *r = d->r;
+	struct message m;
 
-	f->tls_offered = cursor_u16(&c);
-	cursor_skip(&c, HELLO_RANDOM);
-	cursor_skip(&c, cursor_u8(&c));  /* session id */
-	cursor_skip(&c, cursor_u16(&c)); /* cipher suites */
-	cursor_skip(&c, cursor_u8(&c));  /* compression methods */
-	read_extensions(&c, f, client_extension);
+	if (*r->buffer != NULL)
+		return buffer_message(d, *r->buffer);
+	gather(d, copy, 0, sizeof(copy), &m);
+	if (m.n >= MESSAGE_HEADER && !is_wanted(d, m.p[MESSAGE_TYPE]))
+		return pass_message(d, &m);
+	if (m.whole) {
+		see_message(d, &m);
+		move_behind(d, &m);
+		return true;
+	}
+	if (m.broken || (r->end && !r->full))
+		return cut_message(d, &m);
+	return r->full && m.n >= MESSAGE_HEADER && long_message(d, &m);
 }
 
-static void
-read_server_hello(const struct hello *h, struct protocol_facts *f)
+/* Over a message that is not wanted, and over what of its record is to come. */
+static bool
+pass_over(struct dialogue *d)
 {
-	struct cursor c = {h->p + HELLO_BODY, h->n - HELLO_BODY, false};
-	uint16_t version = cursor_u16(&c), cipher;
+	struct reading *r = d->r;
+	uint32_t n = MIN(d->pass, d->record), here = (uint32_t)(r->n - r->at);
 
-	cursor_skip(&c, HELLO_RANDOM);
-	cursor_skip(&c, cursor_u8(&c));
-	cipher = cursor_u16(&c);
-	cursor_skip(&c, 1);
-	f->tls_version = version;
-	if (c.bad)
-		return;
-	f->tls_cipher = cipher;
-	read_extensions(&c, f, server_extension);
+	if (n > here)
+		r->skip = n - here;
+	r->at = (uint16_t)(r->at + MIN(n, here));
+	d->pass -= n;
+	d->record -= n;
+	return r->skip == 0;
+}
+
+/* ---- records ---- */
+
+static bool
+read_alert(struct dialogue *d, size_t n)
+{
+	struct reading *r = d->r;
+	const uint8_t *alert = r->p + r->at + RECORD_HEADER;
+
+	if (n == ALERT_LEN && r->n - r->at < RECORD_HEADER + ALERT_LEN)
+		return false;
+	if (n != ALERT_LEN) { /* encrypted */
+		r->complete = true;
+		return false;
+	}
+	r->at += RECORD_HEADER + ALERT_LEN;
+	if (alert[0] == ALERT_FATAL && d->f->tls_alert == 0)
+		d->f->tls_alert = alert[1];
+	r->complete = alert[0] != ALERT_WARNING || alert[1] == ALERT_CLOSE_NOTIFY;
+	return !r->complete;
+}
+
+/*
+ * From here on the side encrypts, unless it is TLS 1.3, where the record means
+ * nothing (RFC 8446 D.4) and stands between a server's two hellos.  A server that
+ * had no more to say than its hello resumes a session.
+ */
+static bool
+read_change(struct dialogue *d)
+{
+	struct reading *r = d->r;
+
+	if (d->server && (r->step & STEP_RETRY)) {
+		if (r->n - r->at < RECORD_HEADER + 1)
+			return false;
+		r->at += RECORD_HEADER + 1;
+		return true;
+	}
+	if (d->server && (r->step & STEP_HELLO) && !(r->step & STEP_FULL))
+		d->f->flags |= PROTOCOL_RESUMED;
+	r->complete = true;
+	return false;
+}
+
+static bool
+read_record(struct dialogue *d)
+{
+	struct reading *r = d->r;
+	const uint8_t *p = r->p + r->at;
+	size_t left = r->n - r->at, n;
+
+	if (left < RECORD_HEADER || !record_fits(p, left)) {
+		r->complete = !record_fits(p, left);
+		return false;
+	}
+	n = be16(p + RECORD_LEN);
+	switch (p[RECORD_TYPE]) {
+	case RECORD_HANDSHAKE:
+		r->at += RECORD_HEADER;
+		d->record = (uint32_t)n;
+		return true;
+	case RECORD_ALERT:
+		return read_alert(d, n);
+	case RECORD_CHANGE:
+		return read_change(d);
+	}
+	r->complete = true; /* application data */
+	return false;
 }
 
 static enum protocol_answer
-read_hello(struct reading *r, struct protocol_facts *f, uint8_t type,
-	void (*read)(const struct hello *h, struct protocol_facts *f))
+read_dialogue(struct reading *r, struct protocol_facts *f, bool server)
 {
-	uint8_t copy[PROTOCOL_WINDOW];
-	struct hello h;
+	struct dialogue d = {r, f, server, r->note & ((1u << NOTE_RECORD_BITS) - 1),
+		r->note >> NOTE_RECORD_BITS};
+	bool more = true;
 
-	if (!record_fits(r->p, r->n, RECORD_HANDSHAKE))
-		return PROTOCOL_NO;
-	h = hello_gather(r, copy);
-	if (!hello_fits(&h, type))
-		return PROTOCOL_NO;
-	if (h.n < HELLO_CERTAIN)
-		return r->end ? PROTOCOL_NO : PROTOCOL_MORE;
-	if (h.whole) {
-		h.n = HELLO_BODY + be24(h.p + HELLO_LEN);
-		r->complete = true;
+	r->step |= STEP_BEGUN;
+	while (more && !r->complete) {
+		if (d.record == 0)
+			more = read_record(&d);
+		else if (d.pass > 0)
+			more = pass_over(&d);
+		else
+			more = read_message(&d);
 	}
-	if (h.whole || r->end)
-		read(&h, f);
+	if (*r->buffer != NULL && (r->complete || (r->end && !r->full)))
+		buffer_end(&d);
+	r->note = d.pass << NOTE_RECORD_BITS | d.record;
 	return PROTOCOL_YES;
 }
 
-/*
- * RFC 5246 E.2: old clients open with a hello in SSL 2.0's form.  Two bytes of
- * length with the top bit set, type 1, version, and three lengths that must
- * add up.
- */
-static enum protocol_answer
-read_ssl2_hello(struct reading *r, struct protocol_facts *f)
-{
-	enum {
-		SSL2_TYPE = 2,
-		SSL2_VERSION = 3,
-		SSL2_CIPHERS = 5,
-		SSL2_SESSION = 7,
-		SSL2_CHALLENGE = 9,
-		SSL2_BODY = 11
-	};
-	const uint8_t *p = r->p;
-	unsigned ciphers, session, challenge;
+/* ---- is it TLS? ---- */
 
-	if (!(p[0] & 0x80) || (r->n > SSL2_TYPE && p[SSL2_TYPE] != HELLO_CLIENT))
+/* The first message is this hello, as far as there are bytes. */
+static enum protocol_answer
+begins_with_hello(const struct reading *r, uint8_t type)
+{
+	uint8_t copy[PROTOCOL_WINDOW];
+	struct reading own = *r;
+	struct dialogue d = {.r = &own};
+	struct message m;
+
+	own.p += own.at;
+	own.n -= own.at;
+	own.at = RECORD_HEADER;
+	if (!record_fits(own.p, own.n) || own.p[RECORD_TYPE] != RECORD_HANDSHAKE)
 		return PROTOCOL_NO;
-	if (r->n > SSL2_VERSION && p[SSL2_VERSION] != 0 && p[SSL2_VERSION] != 3)
-		return PROTOCOL_NO;
-	if (r->n < SSL2_BODY)
+	if (own.n <= RECORD_HEADER)
 		return r->end ? PROTOCOL_NO : PROTOCOL_MORE;
-	ciphers = be16(p + SSL2_CIPHERS);
-	session = be16(p + SSL2_SESSION);
-	challenge = be16(p + SSL2_CHALLENGE);
-	if (p[SSL2_VERSION] == 0 ? p[SSL2_VERSION + 1] != 2 : p[SSL2_VERSION + 1] > 3)
+	d.record = be16(own.p + RECORD_LEN);
+	gather(&d, copy, 0, sizeof(copy), &m);
+	if ((m.n > MESSAGE_TYPE && m.p[MESSAGE_TYPE] != type) ||
+		(m.n > MESSAGE_LEN && m.p[MESSAGE_LEN] != 0) || /* 64 KiB and more */
+		(m.n > MESSAGE_MAJOR && !is_version(m.p[MESSAGE_MAJOR], 0)) ||
+		(m.n > MESSAGE_MINOR && m.p[MESSAGE_MINOR] > MINOR_MOST))
 		return PROTOCOL_NO;
-	if (ciphers == 0 || ciphers % 3 != 0 || (session != 0 && session != 16) ||
-		challenge < 16 || challenge > 32)
+	if (m.n < HELLO_CERTAIN)
+		return r->end || m.broken ? PROTOCOL_NO : PROTOCOL_MORE;
+	return PROTOCOL_YES;
+}
+
+/* A server that refuses answers the hello with a plaintext alert (RFC 8446 6). */
+static enum protocol_answer
+begins_with_alert(const struct reading *r)
+{
+	const uint8_t *p = r->p + r->at;
+	size_t n = r->n - r->at;
+
+	if (!record_fits(p, n))
 		return PROTOCOL_NO;
-	if ((be16(p) & 0x7fffu) != SSL2_BODY - 2 + ciphers + session + challenge)
+	if (n >= RECORD_HEADER && be16(p + RECORD_LEN) != ALERT_LEN)
 		return PROTOCOL_NO;
-	f->tls_offered = be16(p + SSL2_VERSION);
-	r->complete = true;
+	if (n > RECORD_HEADER && p[RECORD_HEADER] != ALERT_WARNING &&
+		p[RECORD_HEADER] != ALERT_FATAL)
+		return PROTOCOL_NO;
+	if (n < RECORD_HEADER + ALERT_LEN)
+		return r->end ? PROTOCOL_NO : PROTOCOL_MORE;
 	return PROTOCOL_YES;
 }
 
 enum protocol_answer
 tls_request(struct reading *r, struct protocol_facts *f)
 {
-	if (r->p[0] & 0x80)
-		return read_ssl2_hello(r, f);
-	return read_hello(r, f, HELLO_CLIENT, read_client_hello);
-}
+	enum protocol_answer answer = PROTOCOL_YES;
 
-/* A server that refuses answers the hello with a plaintext alert (RFC 8446 6). */
-static enum protocol_answer
-read_alert(struct reading *r)
-{
-	const uint8_t *p = r->p;
-
-	if (!record_fits(p, r->n, RECORD_ALERT))
-		return PROTOCOL_NO;
-	if (r->n >= RECORD_HEADER && be16(p + RECORD_LEN) != ALERT_LEN)
-		return PROTOCOL_NO;
-	if (r->n > RECORD_HEADER && (p[RECORD_HEADER] < 1 || p[RECORD_HEADER] > 2))
-		return PROTOCOL_NO;
-	if (r->n < RECORD_HEADER + ALERT_LEN)
-		return r->end ? PROTOCOL_NO : PROTOCOL_MORE;
-	r->complete = true;
-	return PROTOCOL_YES;
+	if (!(r->step & STEP_BEGUN)) {
+		if (r->p[r->at] & 0x80)
+			return tls_ssl2_request(r, f);
+		answer = begins_with_hello(r, CLIENT_HELLO);
+	}
+	return answer == PROTOCOL_YES ? read_dialogue(r, f, false) : answer;
 }
 
 enum protocol_answer
 tls_response(struct reading *r, struct protocol_facts *f)
 {
-	if (r->p[0] == RECORD_ALERT)
-		return read_alert(r);
-	return read_hello(r, f, HELLO_SERVER, read_server_hello);
+	enum protocol_answer answer = PROTOCOL_YES;
+
+	if (!(r->step & STEP_BEGUN)) {
+		if (r->p[r->at] & 0x80)
+			return tls_ssl2_response(r, f);
+		answer = r->p[r->at] == RECORD_ALERT
+				 ? begins_with_alert(r)
+				 : begins_with_hello(r, SERVER_HELLO);
+	}
+	return answer == PROTOCOL_YES ? read_dialogue(r, f, true) : answer;
 }

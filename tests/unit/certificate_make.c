@@ -126,6 +126,12 @@ certificate_make(const struct maker *by, const struct recipe *r, struct made *ou
 	gnutls_x509_crt_deinit(crt);
 }
 
+struct gnutls_x509_privkey_int *
+certificate_key(void)
+{
+	return last;
+}
+
 struct maker *
 maker_dated(const struct maker *by, const char *subject, time_t until, struct made *out)
 {

@@ -36,6 +36,8 @@ struct maker *maker_new(const struct maker *by, const char *subject, struct made
 struct maker *maker_dated(
 	const struct maker *by, const char *subject, time_t until, struct made *out);
 void maker_free(struct maker *m);
+/* The key of the one made last. */
+struct gnutls_x509_privkey_int *certificate_key(void);
 /* PEM to a file. */
 void made_write(const struct made *m, const char *path);
 

@@ -129,6 +129,16 @@ tests_unit_check_certificate_table_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) \
 tests_unit_check_certificate_table_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end certificate ----
+# ---- tls dialogue ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_tls_dialogue
+TESTS += tests/unit/check_tls_dialogue
+tests_unit_check_tls_dialogue_SOURCES = tests/unit/check_tls_dialogue.c \
+	tests/unit/tls_talk.c tests/unit/tls_talk.h $(CERTIFICATE_TEST)
+tests_unit_check_tls_dialogue_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_check_tls_dialogue_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end tls dialogue ----
 # ---- packet ----
 if HAVE_CHECK
 packet_tests = tests/unit/check_packet tests/unit/check_packet_neighbour \

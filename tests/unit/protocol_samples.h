@@ -41,6 +41,7 @@ struct sample {
 	"\x00\x21"                                                                     \
 	"\x00\x00\x00\x12\x00\x10\x00\x00\x0drs1.vms.local"                            \
 	"\x00\x2b\x00\x07\x06\x1a\x1a\x03\x04\x03\x03"
+#define CLIENT_HELLO_JA4 "t13d020200_c1929292aa6b_b9a491fefe05"
 #define CLIENT_HELLO "\x16\x03\x01\x00\x52\x01\x00\x00\x4e" CLIENT_HELLO_BODY
 
 /* ServerHello of TLS 1.3: legacy 1.2, supported_versions says 0x0304. */
@@ -136,11 +137,12 @@ static const struct sample samples[] = {
 			.path = "*"}},
 	{"tls 1.3", .chunk = {SAY(CLIENT, CLIENT_HELLO), SAY(SERVER, SERVER_HELLO_13)},
 		.facts = {.application = PROTOCOL_TLS,
-			.flags = BOTH,
+			.flags = BOTH | PROTOCOL_CERTIFICATE_HIDDEN,
 			.tls_version = 0x0304,
 			.tls_offered = 0x0304,
 			.tls_cipher = 0x1301,
-			.server_name = "rs1.vms.local"}},
+			.server_name = "rs1.vms.local",
+			.ja4 = CLIENT_HELLO_JA4}},
 	{"tls 1.0",
 		.chunk = {SAY(CLIENT, CLIENT_HELLO), SAY(SERVER, SERVER_HELLO("\x01"))},
 		.facts = {.application = PROTOCOL_TLS,
@@ -148,7 +150,8 @@ static const struct sample samples[] = {
 			.tls_version = 0x0301,
 			.tls_offered = 0x0304,
 			.tls_cipher = 0x0035,
-			.server_name = "rs1.vms.local"}},
+			.server_name = "rs1.vms.local",
+			.ja4 = CLIENT_HELLO_JA4}},
 	{"ssl 3.0 by an ssl 2.0 hello",
 		.chunk = {SAY(CLIENT, "\x80\x1c\x01\x03\x00\x00\x03\x00\x00\x00\x10"
 				      "\x00\x00\x0a"
@@ -164,19 +167,22 @@ static const struct sample samples[] = {
 			SAY(SERVER, "\x15\x03\x03\x00\x02\x02\x46")},
 		.facts = {.application = PROTOCOL_TLS,
 			.flags = BOTH,
+			.tls_alert = 70,
 			.tls_offered = 0x0304,
-			.server_name = "rs1.vms.local"}},
+			.server_name = "rs1.vms.local",
+			.ja4 = CLIENT_HELLO_JA4}},
 	{"tls hello over three records",
 		.chunk = {SAY(CLIENT, "\x16\x03\x01\x00\x02\x01\x00"
 				      "\x16\x03\x01\x00\x02\x00\x4e"
 				      "\x16\x03\x01\x00\x4e" CLIENT_HELLO_BODY),
 			SAY(SERVER, SERVER_HELLO_13)},
 		.facts = {.application = PROTOCOL_TLS,
-			.flags = BOTH,
+			.flags = BOTH | PROTOCOL_CERTIFICATE_HIDDEN,
 			.tls_version = 0x0304,
 			.tls_offered = 0x0304,
 			.tls_cipher = 0x1301,
-			.server_name = "rs1.vms.local"}},
+			.server_name = "rs1.vms.local",
+			.ja4 = CLIENT_HELLO_JA4}},
 	{"rtsp",
 		.chunk =
 			{SAY(CLIENT,
