@@ -92,6 +92,15 @@ START_TEST(a_side_begins_behind_its_syn)
 }
 END_TEST
 
+START_TEST(data_of_a_syn_begins_behind_it)
+{
+	see(tcp(0, true, TCP_SYN, 100, 0, "early"));
+	ck_assert_uint_eq(segment.seq, 101);
+	ck_assert_uint_eq(
+		table->state[0].protocol.stream[table->cold[0].syn_side].start, 101);
+}
+END_TEST
+
 START_TEST(midstream_nothing_is_known_of_the_beginning)
 {
 	see(tcp(0, true, TCP_ACK, 150, 501, "later"));
@@ -177,6 +186,7 @@ telling_tests(TCase *tc)
 	tcase_add_test(tc, media_come_with_their_flow_and_time);
 	tcase_add_test(tc, who_wants_nothing_is_told_nothing);
 	tcase_add_test(tc, a_side_begins_behind_its_syn);
+	tcase_add_test(tc, data_of_a_syn_begins_behind_it);
 	tcase_add_test(tc, midstream_nothing_is_known_of_the_beginning);
 	tcase_add_test(tc, what_the_snapshot_cut_is_told);
 	tcase_add_test(tc, a_reset_says_nothing);

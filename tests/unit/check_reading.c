@@ -57,9 +57,9 @@ START_TEST(both_sides_go_over_to_another_detector)
 	stream_text(S, 0, "S:hello\n");
 	stream_text(C, 0, "C:one\n");
 	stream_text(C, 6, "wait\nhello in tls");
-	stream_text(S, 8, "tls\nanswer in tls");
+	stream_text(S, 8, "ask\ntls\nanswer in tls");
 	ck_assert_str_eq(said[C], "one|wait\nhello in tls]");
-	ck_assert_str_eq(said[S], "hello|tls|answer in tls]");
+	ck_assert_str_eq(said[S], "hello|ask|tls|answer in tls]");
 	ck_assert_uint_eq(stream.facts.application, PROTOCOL_HTTP);
 	ck_assert_uint_eq(stream.facts.client_side, C);
 	ck_assert_uint_eq(stream.facts.tls_version, 0x0304);

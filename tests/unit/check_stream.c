@@ -179,6 +179,35 @@ START_TEST(what_was_let_go_is_not_compared)
 }
 END_TEST
 
+START_TEST(the_segment_before_is_still_compared)
+{
+	static char all[30000], other[1000];
+	size_t n = long_dialogue(all, 2000);
+
+	memset(other, '-', sizeof(other));
+	for (size_t at = 0; at + 1000 <= n; at += 1000) {
+		stream_bytes(C, (uint32_t)at, all + at, 1000, 1000);
+		stream.facts.flags = 0;
+		if (at >= 1000)
+			stream_bytes(C, (uint32_t)at - 1000, other, 900, 900);
+		ck_assert(stream_inconsistent() == (at >= 1000));
+	}
+}
+END_TEST
+
+START_TEST(a_segment_from_before_the_window_brings_what_is_new)
+{
+	static char all[30000], want[30000];
+	size_t n = long_dialogue(all, 2000), k = 0;
+
+	for (size_t i = 2; i < n; i++)
+		want[k++] = all[i] == '\n' ? '|' : all[i];
+	for (size_t at = 0; at < n; at += 1000)
+		stream_bytes(C, 0, all, MIN(at + 1000, n), MIN(at + 1000, n));
+	ck_long(said[C], want);
+}
+END_TEST
+
 START_TEST(a_keep_alive_probe_is_no_copy)
 {
 	stream_text(C, 0, "C:one\n");
@@ -198,6 +227,22 @@ START_TEST(a_hole_that_is_filled_is_none)
 		stream_text(C, 6, "two\n");
 	stream_text(C, 0, "C:one\n");
 	ck_assert_str_eq(said[C], "one|two|");
+	ck_assert(!stream_was_cut());
+}
+END_TEST
+
+START_TEST(patience_begins_anew_with_every_byte_that_fits)
+{
+	stream_text(C, 0, "C:");
+	for (uint32_t k = 0; k < 4; k++) {
+		for (unsigned i = 0; i + 1 < PROTOCOL_PATIENCE; i++)
+			stream_text(C, 4 * k + 4, "o\n");
+		stream_text(C, 4 * k + 2, "n");
+		for (unsigned i = 0; i + 1 < PROTOCOL_PATIENCE; i++)
+			stream_text(C, 4 * k + 4, "o\n");
+		stream_text(C, 4 * k + 3, "e");
+	}
+	ck_assert_str_eq(said[C], "neo|neo|neo|neo|");
 	ck_assert(!stream_was_cut());
 }
 END_TEST
@@ -306,6 +351,8 @@ order_tests(TCase *tc)
 	tcase_add_test(tc, of_an_island_the_first_copy_stays);
 	tcase_add_test(tc, a_copy_that_differs_is_told_when_the_side_is_complete);
 	tcase_add_test(tc, what_was_let_go_is_not_compared);
+	tcase_add_test(tc, the_segment_before_is_still_compared);
+	tcase_add_test(tc, a_segment_from_before_the_window_brings_what_is_new);
 	tcase_add_test(tc, a_keep_alive_probe_is_no_copy);
 }
 
@@ -313,6 +360,7 @@ static void
 hole_tests(TCase *tc)
 {
 	tcase_add_test(tc, a_hole_that_is_filled_is_none);
+	tcase_add_test(tc, patience_begins_anew_with_every_byte_that_fits);
 	tcase_add_test(tc, a_hole_that_stays_ends_the_side);
 	tcase_add_test(tc, segments_beyond_the_window_are_not_waited_for_for_ever);
 	tcase_add_test(tc, a_lost_beginning_is_gone_without);

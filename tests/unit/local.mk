@@ -80,9 +80,14 @@ tests_unit_check_protocol_SOURCES = tests/unit/check_protocol.c \
 	tests/unit/protocol_samples.h
 tests_unit_check_protocol_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_protocol_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
-engine_tests = tests/unit/check_reading tests/unit/check_stream
+engine_tests = tests/unit/check_dialogue tests/unit/check_reading \
+	tests/unit/check_stream
 check_PROGRAMS += $(engine_tests)
 TESTS += $(engine_tests)
+tests_unit_check_dialogue_SOURCES = tests/unit/check_dialogue.c \
+	tests/unit/protocol_help.h tests/unit/protocol_samples.h
+tests_unit_check_dialogue_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_dialogue_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_reading_SOURCES = tests/unit/check_reading.c \
 	tests/unit/stream_help.c tests/unit/stream_help.h
 tests_unit_check_reading_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)

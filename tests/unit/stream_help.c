@@ -119,6 +119,7 @@ anything(struct reading *r, struct protocol_facts *f)
 {
 	if (!r->known || r->p[r->at] == '!')
 		return PROTOCOL_NO;
+	ck_assert_uint_eq(*r->shared, 0);
 	record(r, r->p + r->at, r->n - r->at, ']');
 	r->at = (uint16_t)r->n;
 	f->tls_version = 0x0304;
