@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a replay found, for a person at a terminal: what was read, what was
- * judged, the findings, and what the sensor could not see.
+ * judged, the findings, exceptions that are of no use, and what the sensor could
+ * not see.
  */
 #include "daemon_int.h"
 
@@ -18,9 +19,15 @@ struct listing {
 	uint64_t total;
 };
 
+/* What is accepted stands after what is not. */
 static bool
 is_worse(const struct finding *x, const struct finding *y)
 {
+	bool x_excepted = x->status == FINDING_EXCEPTED;
+	bool y_excepted = y->status == FINDING_EXCEPTED;
+
+	if (x_excepted != y_excepted)
+		return y_excepted;
 	if (x->severity != y->severity)
 		return x->severity > y->severity;
 	return x->first < y->first;
@@ -98,13 +105,48 @@ print_findings(const struct listing *l)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		const struct finding *f = &l->item[i];
-		printf("  %-8s  %s %s\n            %s\n", severity_name(f->severity),
-			f->violation->code, f->violation->name, f->reason);
+		printf("  %-8s  %s %s%s%s\n            %s\n",
+			severity_name(f->severity), f->violation->code,
+			f->violation->name,
+			f->exception[0] != '\0' ? ", excepted by " : "", f->exception,
+			f->reason);
 	}
 	if (l->total > l->count)
 		printf("  ... and %" PRIu64
 		       " more: camwarden findings --database FILE\n",
 			l->total - l->count);
+}
+
+/* One that never covered anything hides a mistake, or something that is gone. */
+static int
+print_exception(void *ctx, const struct exception *e, uint64_t row)
+{
+	char client[EXCEPTION_END], server[EXCEPTION_END], port[EXCEPTION_PORT];
+	const struct site_exception *x = &e->scope;
+	bool *first = ctx;
+
+	(void)row;
+	if (e->matched || e->state == EXCEPTION_REVOKED)
+		return 0;
+	if (*first)
+		puts("\nexceptions that never matched a finding:");
+	*first = false;
+	printf("  %s: %s, client %s, server %s, port %s\n", x->id,
+		x->violation != NULL ? x->violation : "any",
+		exception_end_format(&x->client, client),
+		exception_end_format(&x->server, server),
+		exception_port_format(&x->port, port));
+	return 0;
+}
+
+static int
+print_unmatched(struct store_reader *r)
+{
+	struct store_filter all;
+	bool first = true;
+
+	store_filter_init(&all);
+	return store_read_exceptions(r, &all, print_exception, &first);
 }
 
 static void
@@ -139,6 +181,9 @@ summary_print(const struct core *c, const char *database, struct err *err)
 		print_source(c);
 		print_totals(&totals);
 		print_findings(&list);
+		r = print_unmatched(reader);
+	}
+	if (r == 0) {
 		print_limits(c);
 		print_suspended(c);
 		fflush(stdout);
