@@ -105,9 +105,12 @@ struct number_range {
 	unsigned long least, most;
 };
 
+enum { FIELD_TOKEN = 63 }; /* records keep so much of a name (finding.h) */
+
 /* Member and what `arg` is: */
 field_read_fn field_text;  /* char *, owned; not empty, one line */
-field_read_fn field_token; /* char *, owned; [A-Za-z0-9][A-Za-z0-9._-]*, at most 64 */
+field_read_fn field_token; /* char *, owned; [A-Za-z0-9][A-Za-z0-9._-]*, FIELD_TOKEN at
+			      most */
 field_read_fn field_prose; /* char *, owned; may have several lines */
 field_read_fn field_bool;  /* bool: on, off, true, false, yes, no */
 field_read_fn field_unsigned; /* unsigned; arg: const struct number_range * */

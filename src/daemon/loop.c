@@ -40,7 +40,13 @@ on_reload(evutil_socket_t fd, short what, void *arg)
 	struct policy *next;
 
 	policy_drop(atomic_exchange(&d->core.old_policy, NULL));
-	if (atomic_load(&d->core.next_policy) != NULL || d->done) {
+	if (d->done) {
+		log_warn("reload",
+			"what was read is judged already; start again to judge it by "
+			"another configuration");
+		return;
+	}
+	if (atomic_load(&d->core.next_policy) != NULL) {
 		log_warn("reload",
 			"the last one is not taken over yet; ignoring this one");
 		return;

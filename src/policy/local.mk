@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
 	src/policy/boundary.c \
+	src/policy/check.c \
 	src/policy/context.c \
 	src/policy/credentials.c \
 	src/policy/dmz.c \
@@ -12,6 +13,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/line.c \
 	src/policy/load.c \
 	src/policy/match.c \
+	src/policy/moves.c \
 	src/policy/message.c \
 	src/policy/names.c \
 	src/policy/pack.c \

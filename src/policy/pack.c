@@ -284,6 +284,9 @@ pack_open(struct policy *p, const char *path, struct pack *out, struct faults *f
 	if (out->document == NULL)
 		return -EINVAL;
 	ret = node_read_map(&r, out->document->root, head_fields, &head);
+	if (ret == 0 && strcmp(head.name, RULE_PACK_SITE) == 0)
+		ret = node_fault(&r, node_find(out->document->root, "pack"),
+			"'%s' is the name of the configuration's own rules", head.name);
 	out->name = head.name;
 	out->rules = head.rules;
 	free(head.title);

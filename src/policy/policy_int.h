@@ -115,6 +115,9 @@ enum {
 	POLICY_WIDE = 8192,
 };
 
+/* The pack of the site's own rules. */
+#define RULE_PACK_SITE "site"
+
 /* A named set of roles of a pack. */
 struct group {
 	char *name;
@@ -236,6 +239,11 @@ void rule_copy(struct rule *to, const struct rule *from);
 struct group *policy_group_find(const struct policy *p, const char *name);
 /* Site rules and moved ports become rows; faults at the site's places. */
 int expand_site(struct policy *p, struct faults *faults);
+/* Part of it: moves.c and check.c. */
+void ports_move(struct policy *p, struct faults *faults);
+void contradictions_check(const struct policy *p, struct faults *faults);
+/* Off by the product, and not turned on in the profile. */
+bool rule_is_off(const struct policy *p, const struct rule *r);
 int index_build(struct policy *p, struct faults *faults);
 void index_fini(struct rule_index *x);
 struct rows index_find(const struct rule_index *x, uint8_t transport, uint16_t port);
@@ -243,6 +251,12 @@ struct rows index_find(const struct rule_index *x, uint8_t transport, uint16_t p
  * instance of its row that the host does not declare. */
 bool rule_has_port(const struct rule *r, const struct site_host *server, uint16_t port,
 	uint8_t transport, bool *beyond);
+/* Does it speak of so many ports that it speaks of none? */
+static inline bool
+range_is_wide(const struct port_range *range)
+{
+	return range->high - range->low >= POLICY_WIDE;
+}
 /* Does its range for this port speak of all ports rather than of this one? */
 bool rule_is_wide(const struct rule *r, uint16_t port, uint8_t transport);
 /* Adds the roles that come with those in the set. */

@@ -65,7 +65,7 @@ rule_fini(struct rule *r)
 bool
 rule_is_site(const struct rule *r)
 {
-	return strcmp(r->pack, "site") == 0;
+	return strcmp(r->pack, RULE_PACK_SITE) == 0;
 }
 
 const struct violation *
@@ -99,7 +99,7 @@ rule_is_wide(const struct rule *r, uint16_t port, uint8_t transport)
 
 		if (range->transport == transport && port >= range->low &&
 			port <= range->high)
-			return range->high - range->low >= POLICY_WIDE;
+			return range_is_wide(range);
 	}
 	return false;
 }

@@ -107,6 +107,14 @@ struct claim {
 	const struct node *node;
 };
 
+/* Unless it could not be read: its fault is told already. */
+static void
+claim_add(struct claim *to, size_t *n, const struct prefix *p, const struct node *v)
+{
+	if (p->len > 0 || (v->kind == NODE_TEXT && strcmp(v->text, "::/0") == 0))
+		to[(*n)++] = (struct claim){*p, v};
+}
+
 static int
 claim_compare(const void *a, const void *b)
 {
@@ -124,7 +132,7 @@ claim_compare(const void *a, const void *b)
 }
 
 static void
-claims_compare(const struct reader *r, struct claim *claim, size_t n)
+claims_compare(const struct reader *r, struct claim *claim, size_t n, const char *whose)
 {
 	qsort(claim, n, sizeof(*claim), claim_compare);
 	for (size_t i = 1; i < n; i++)
@@ -132,8 +140,8 @@ claims_compare(const struct reader *r, struct claim *claim, size_t n)
 			addr_equal(&claim[i].prefix.addr, &claim[i - 1].prefix.addr))
 			node_fault(r, claim[i].node,
 				"'%s' is declared on line %u already; a prefix is one "
-				"network's",
-				claim[i].node->text, claim[i - 1].node->line);
+				"%s's",
+				claim[i].node->text, claim[i - 1].node->line, whose);
 }
 
 static void
@@ -150,16 +158,57 @@ networks_check(const struct reader *r, const struct node *root)
 	for (size_t i = 0; i < s->network_count; i++, v = v->next) {
 		const struct node *w = items(v, "subnets");
 		for (size_t k = 0; k < s->networks[i].subnet_count; k++, w = w->next)
-			if (s->networks[i].subnets[k].len > 0 ||
-				(w->kind == NODE_TEXT && strcmp(w->text, "::/0") == 0))
-				claim[n++] =
-					(struct claim){s->networks[i].subnets[k], w};
+			claim_add(claim, &n, &s->networks[i].subnets[k], w);
 	}
-	claims_compare(r, claim, n);
+	claims_compare(r, claim, n, "network");
 	free(claim);
 }
 
-/* ---- destinations lie outside ---- */
+/* ---- destinations: each known by its own, and outside ---- */
+
+static void
+destination_names_check(const struct reader *r, const struct node *n, uint32_t i)
+{
+	const struct site *s = ((struct loading *)r->ctx)->site;
+	const struct site_destination *d = &s->destinations[i];
+	const struct node *v = items(n, "names");
+
+	for (size_t k = 0; k < d->names.count; k++, v = v->next) {
+		const char *name = d->names.item[k];
+		uint32_t first =
+			name != NULL ? name_table_find(&s->index->destinations, name)
+				     : i;
+
+		if (first != i && first != INDEX_NONE)
+			node_fault(r, v,
+				"'%.80s' is given to the destination on line %u "
+				"already",
+				name, s->destinations[first].at.line);
+	}
+}
+
+/* Two destinations at one prefix: by address only the first would ever be met. */
+static void
+destination_prefixes_check(const struct reader *r, const struct node *root)
+{
+	const struct site *s = ((struct loading *)r->ctx)->site;
+	const struct node *v = items(root, "destinations");
+	struct claim *claim;
+	size_t n = 0, all = 0;
+
+	for (size_t i = 0; i < s->destination_count; i++)
+		all += s->destinations[i].address_count;
+	claim = xcalloc(all + 1, sizeof(*claim));
+	for (size_t i = 0; i < s->destination_count; i++, v = v->next) {
+		const struct site_destination *d = &s->destinations[i];
+		const struct node *w = items(v, "addresses");
+
+		for (size_t k = 0; k < d->address_count; k++, w = w->next)
+			claim_add(claim, &n, &d->addresses[k], w);
+	}
+	claims_compare(r, claim, n, "destination");
+	free(claim);
+}
 
 static void
 destinations_check(const struct reader *r, const struct node *root)
@@ -167,9 +216,11 @@ destinations_check(const struct reader *r, const struct node *root)
 	const struct site *s = ((struct loading *)r->ctx)->site;
 	const struct node *v = items(root, "destinations");
 
-	for (size_t i = 0; i < s->destination_count; i++, v = v->next) {
+	for (uint32_t i = 0; i < s->destination_count; i++, v = v->next) {
 		const struct site_destination *d = &s->destinations[i];
 		const struct node *w = items(v, "addresses");
+
+		destination_names_check(r, v, i);
 		for (size_t k = 0; k < d->address_count; k++, w = w->next) {
 			const struct lpm_range *in =
 				lpm_find(&s->index->networks, &d->addresses[k].addr);
@@ -232,6 +283,7 @@ site_check(const struct reader *r, const struct node *root)
 	hosts_check(r, root);
 	networks_check(r, root);
 	destinations_check(r, root);
+	destination_prefixes_check(r, root);
 	unique_check(r, root, "allow", "id");
 	unique_check(r, root, "exceptions", "id");
 	unique_check(r, root, "tunnels", "name");

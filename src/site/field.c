@@ -211,7 +211,7 @@ is_token(const char *text)
 {
 	size_t n = strlen(text);
 
-	if (n == 0 || n > 64 || !isalnum((unsigned char)text[0]))
+	if (n == 0 || n > FIELD_TOKEN || !isalnum((unsigned char)text[0]))
 		return false;
 	for (const char *p = text; *p != '\0'; p++)
 		if (!isalnum((unsigned char)*p) && strchr("._-", *p) == NULL)
@@ -225,7 +225,7 @@ field_token(
 {
 	if (n->kind != NODE_TEXT || !is_token(n->text))
 		return node_wants(
-			r, n, "a name of 1 to 64 letters, digits, '.', '_' and '-'");
+			r, n, "a name of 1 to 63 letters, digits, '.', '_' and '-'");
 	return text_give(f, base, n->text);
 }
 

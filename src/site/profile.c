@@ -89,6 +89,9 @@ moved_check(const struct reader *r, const struct node *n, const void *base)
 		return node_fault(r, node_find(n, "to"),
 			"'%s' has not as many ports as '%s'", node_find(n, "to")->text,
 			node_find(n, "from")->text);
+	if (m->from.low == m->to.low)
+		return node_fault(r, node_find(n, "to"), "'%s' is where it was",
+			node_find(n, "to")->text);
 	return 0;
 }
 

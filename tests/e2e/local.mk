@@ -32,6 +32,11 @@ EXTRA_DIST += tests/e2e/captures tests/e2e/captures.yaml \
 	tests/e2e/captures.differences doc/captures-against-tshark.md
 # ---- end captures ----
 
+# ---- faults ----
+TESTS += tests/e2e/faults
+EXTRA_DIST += tests/e2e/faults
+# ---- end faults ----
+
 # ---- exception ----
 TESTS += tests/e2e/exception
 EXTRA_DIST += tests/e2e/exception

@@ -231,6 +231,14 @@ FAULT(destination_without_a_mark_is_refused, NET "destinations:\n- { role: docs 
 FAULT(destination_inside_the_site_is_refused,
 	NET "destinations:\n- { role: docs, addresses: [10.20.0.9] }\n", 4, 29,
 	"lies in the network on line 2")
+FAULT(name_in_two_destinations_is_refused,
+	NET "destinations:\n- { role: docs, names: [a.example] }\n"
+	    "- { role: cloud, names: [A.example] }\n",
+	5, 26, "'a.example' is given to the destination on line 4 already")
+FAULT(prefix_of_two_destinations_is_refused,
+	NET "destinations:\n- { role: docs, addresses: [203.0.113.0/24] }\n"
+	    "- { role: cloud, addresses: [203.0.113.0/24] }\n",
+	5, 30, "declared on line 4 already; a prefix is one destination's")
 FAULT(bad_dns_name_is_refused, NET "destinations:\n- { role: d, names: [\"a b\"] }\n",
 	4, 22, "'a b' is not a DNS name")
 FAULT(unknown_timezone_is_refused, NET "site: { timezone: Europe/Lisboa }\n", 3, 19,
@@ -267,6 +275,8 @@ FAULT(moved_port_keeps_its_transport,
 FAULT(moved_range_keeps_its_size,
 	NET "ports:\n- { role: a, from: 1-2/tcp, to: 3-5/tcp }\n", 4, 33,
 	"not as many ports")
+FAULT(moved_port_must_move, NET "ports:\n- { role: a, from: 1-2/tcp, to: 1-2/tcp }\n",
+	4, 33, "'1-2/tcp' is where it was")
 FAULT(site_rule_without_port_is_refused,
 	NET "allow:\n- { id: n, clients: [a], servers: [b], ports: [], reason: x }\n",
 	4, 47, "allows nothing")
@@ -278,6 +288,26 @@ FAULT(exception_for_everything_is_refused,
 	NET "exceptions:\n- { id: E1, violation: V101, reason: r, owner: o, expires: "
 	    "2027-01-31 }\n",
 	4, 3, "it would accept V101 everywhere")
+FAULT(exception_without_reason_is_refused,
+	NET "exceptions:\n- { id: E1, violation: V101, client: 10.20.0.7, owner: o, "
+	    "expires: 2027-01-31 }\n",
+	4, 3, "key 'reason' is missing")
+FAULT(exception_without_owner_is_refused,
+	NET "exceptions:\n- { id: E1, violation: V101, client: 10.20.0.7, reason: r, "
+	    "expires: 2027-01-31 }\n",
+	4, 3, "key 'owner' is missing")
+FAULT(exception_id_twice_is_refused,
+	NET "exceptions:\n"
+	    "- { id: E1, violation: V101, client: 10.20.0.7, reason: r, owner: o,"
+	    " expires: 2027-01-31 }\n"
+	    "- { id: E1, violation: V102, client: 10.20.0.7, reason: r, owner: o,"
+	    " expires: 2027-01-31 }\n",
+	5, 9, "'E1' is used on line 4 already")
+FAULT(id_that_records_cannot_keep_is_refused,
+	NET "exceptions:\n- { id: a123456789b123456789c123456789d123456789e123456789"
+	    "f123456789g123, violation: V101, client: 10.20.0.7, reason: r, owner: o,"
+	    " expires: 2027-01-31 }\n",
+	4, 9, "a name of 1 to 63")
 FAULT(exception_without_expiry_is_refused,
 	NET "exceptions:\n- { id: E1, violation: V101, client: 10.20.0.7, reason: r, "
 	    "owner: o }\n",
@@ -602,7 +632,9 @@ main(void)
 		name_in_two_hosts_is_refused, group_is_no_host_address,
 		prefix_is_no_host_address, bad_mac_shows_one, group_mac_is_refused,
 		zero_instances_are_refused, destination_without_a_mark_is_refused,
-		destination_inside_the_site_is_refused, bad_dns_name_is_refused,
+		destination_inside_the_site_is_refused,
+		name_in_two_destinations_is_refused,
+		prefix_of_two_destinations_is_refused, bad_dns_name_is_refused,
 		unknown_timezone_is_refused, timezone_outside_zoneinfo_is_refused,
 		memory_without_unit_is_refused, memory_of_decimal_unit_is_refused,
 		memory_too_small_is_refused, memory_that_overflows_is_refused,
@@ -611,8 +643,10 @@ main(void)
 		feature_neither_on_nor_off_is_refused, unknown_isolation_is_refused,
 		unknown_tls_version_is_refused, port_without_transport_is_refused,
 		moved_port_keeps_its_transport, moved_range_keeps_its_size,
-		site_rule_without_port_is_refused, site_rule_id_twice_is_refused,
-		exception_for_everything_is_refused,
+		moved_port_must_move, site_rule_without_port_is_refused,
+		site_rule_id_twice_is_refused, exception_for_everything_is_refused,
+		exception_without_reason_is_refused, exception_without_owner_is_refused,
+		exception_id_twice_is_refused, id_that_records_cannot_keep_is_refused,
 		exception_without_expiry_is_refused, impossible_date_is_refused,
 		exception_for_unknown_host_is_refused,
 		expected_flow_of_unknown_host_is_refused,

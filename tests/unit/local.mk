@@ -203,6 +203,12 @@ tests_unit_check_policy_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_policy_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/check_policy_pack
 TESTS += tests/unit/check_policy_pack
+check_PROGRAMS += tests/unit/check_policy_clash
+TESTS += tests/unit/check_policy_clash
+tests_unit_check_policy_clash_SOURCES = tests/unit/check_policy_clash.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_policy_clash_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_policy_clash_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_policy_pack_SOURCES = tests/unit/check_policy_pack.c \
 	tests/unit/policy_world.c tests/unit/policy_world.h
 tests_unit_check_policy_pack_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
