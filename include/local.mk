@@ -15,6 +15,7 @@ noinst_HEADERS = \
 	include/camwarden/capture.h \
 	include/camwarden/certificate.h \
 	include/camwarden/conversation.h \
+	include/camwarden/evidence.h \
 	include/camwarden/export.h \
 	include/camwarden/finding.h \
 	include/camwarden/flow.h \

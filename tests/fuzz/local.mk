@@ -51,6 +51,13 @@ tests_fuzz_fuzz_offer_SOURCES = tests/fuzz/fuzz_offer.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_offer_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_offer_LDADD = $(CORE_LIBS)
 # ---- end offer ----
+# ---- evidence ----
+FUZZ_TARGETS += tests/fuzz/fuzz_redact
+tests_fuzz_fuzz_redact_SOURCES = tests/fuzz/fuzz_redact.c $(FUZZ_MAIN) \
+	tests/unit/redact_samples.h
+tests_fuzz_fuzz_redact_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_redact_LDADD = $(CORE_LIBS)
+# ---- end evidence ----
 
 # ---- policy ----
 FUZZ_TARGETS += tests/fuzz/fuzz_pack

@@ -193,6 +193,24 @@ tests_unit_check_flow_table_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end flow ----
 
+# ---- evidence ----
+if HAVE_CHECK
+evidence_tests = tests/unit/check_redact tests/unit/check_redact_frame
+check_PROGRAMS += $(evidence_tests)
+TESTS += $(evidence_tests)
+tests_unit_check_redact_SOURCES = tests/unit/check_redact.c \
+	tests/unit/guard.c tests/unit/guard.h tests/unit/redact_samples.h
+tests_unit_check_redact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_redact_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_redact_frame_SOURCES = tests/unit/check_redact_frame.c \
+	tests/unit/guard.c tests/unit/guard.h \
+	tests/unit/packet_build.c tests/unit/packet_build.h \
+	tests/unit/packet_samples.c tests/unit/packet_samples.h
+tests_unit_check_redact_frame_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_redact_frame_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end evidence ----
+
 # ---- policy ----
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/check_policy

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libcamwarden_core_a_SOURCES += \
+	src/evidence/dns.c \
+	src/evidence/evidence_int.h \
+	src/evidence/head.c \
+	src/evidence/line.c \
+	src/evidence/redact.c \
+	src/evidence/sign.c \
+	src/evidence/text.c \
+	src/evidence/tls.c
