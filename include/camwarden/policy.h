@@ -107,6 +107,7 @@ struct verdict_violation {
 	enum severity severity;      /* after the evidence ladder and context */
 	const struct rule *rule;     /* deciding or nearest row; NULL: none near */
 	char reason[VERDICT_REASON]; /* one sentence; valid UTF-8 */
+	bool remark;                 /* leaves the verdict what it is */
 	bool about_account;          /* a finding for each account */
 	struct account account;      /* valid when about_account */
 };

@@ -94,6 +94,8 @@ application_parse(const struct explain_values *v, struct protocol_facts *f)
 	f->flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
 	if (f->application == PROTOCOL_HTTP)
 		f->flags |= PROTOCOL_OTHER_RESPONSE;
+	if (f->application == PROTOCOL_NATPMP)
+		f->flags |= PROTOCOL_PORT_MAPPING;
 	return COMMAND_DONE;
 }
 

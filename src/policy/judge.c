@@ -19,6 +19,8 @@ static check_fn *const checks[] = {
 	check_interconnect,
 	check_tunnel,
 	check_relay,
+	check_mapping,
+	check_destination,
 	check_table,
 	check_listener,
 	check_undeclared,
@@ -192,6 +194,7 @@ judgement_raise_account(
 	x->violation = claim->violation;
 	x->severity = severity_of(j, claim);
 	x->rule = claim->rule;
+	x->remark = false;
 	x->about_account = account != NULL;
 	x->account = account != NULL ? *account : (struct account){0};
 	line_init(&l, x->reason, sizeof(x->reason));
@@ -209,6 +212,16 @@ void
 judgement_raise(struct judgement *j, const struct claim *claim)
 {
 	judgement_raise_account(j, claim, NULL);
+}
+
+void
+judgement_remark(struct judgement *j, const struct claim *claim)
+{
+	size_t before = j->out->count;
+
+	judgement_raise(j, claim);
+	if (j->out->count > before)
+		j->out->violation[before].remark = true;
 }
 
 void
@@ -287,7 +300,8 @@ static bool
 has_breach(const struct verdict *v)
 {
 	for (size_t i = 0; i < v->count; i++)
-		if (v->violation[i].violation->severity > SEVERITY_INFO)
+		if (!v->violation[i].remark &&
+			v->violation[i].violation->severity > SEVERITY_INFO)
 			return true;
 	return false;
 }

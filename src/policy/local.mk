@@ -4,6 +4,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/check.c \
 	src/policy/context.c \
 	src/policy/credentials.c \
+	src/policy/destination.c \
 	src/policy/dmz.c \
 	src/policy/encryption.c \
 	src/policy/expand.c \
@@ -12,6 +13,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/judge.c \
 	src/policy/line.c \
 	src/policy/load.c \
+	src/policy/mapping.c \
 	src/policy/match.c \
 	src/policy/moves.c \
 	src/policy/message.c \

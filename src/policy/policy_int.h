@@ -212,8 +212,13 @@ void policy_resolve_dns(const struct policy *p, const struct conversation *c,
 	bool server, struct party *out, struct role_set *own);
 /* The pack's destination of that name into out; false: none. */
 bool destination_by_name(const struct policy *p, const char *name, struct party *out);
-/* Does the site, or a pack for it, declare a destination of that name? */
-bool name_is_destination(const struct policy *p, const char *name);
+/* The site's destination of that name or at that address, else the pack's; NULL. */
+const struct site_destination *destination_named(
+	const struct policy *p, const char *name);
+const struct site_destination *destination_at(
+	const struct policy *p, const struct addr *a);
+/* `*.example.net` stands for every name below it. */
+bool name_fits(const char *pattern, const char *name);
 /* What DNS says of an address counts that long after. */
 #define NAME_VALID CW_DAY
 /* A name that the client asked for tells the server only where the protocol names
@@ -302,7 +307,8 @@ check_fn check_isolation, check_boundary, check_table, check_listener, check_und
 /* Of what the bytes say. */
 check_fn check_encryption, check_tls, check_message, check_credentials;
 /* Further ones at the site's borders. */
-check_fn check_dmz, check_interconnect, check_tunnel, check_relay;
+check_fn check_dmz, check_interconnect, check_tunnel, check_relay, check_mapping,
+	check_destination;
 
 /* Decides what is not judged; false: out is set. */
 bool judgement_concerns(struct judgement *j);
@@ -320,6 +326,8 @@ struct claim {
 	const char *why; /* the rule that was broken, after `;` */
 };
 void judgement_raise(struct judgement *j, const struct claim *claim);
+/* The same, and the verdict stays what it is. */
+void judgement_remark(struct judgement *j, const struct claim *claim);
 /* The same of one account: each gives a finding of its own. */
 void judgement_raise_account(
 	struct judgement *j, const struct claim *claim, const struct account *account);

@@ -133,7 +133,7 @@ relay_undeclared(const struct policy *p, const char *name)
 {
 	const struct relay *r = relay_of(p, name);
 
-	return r != NULL && !name_is_destination(p, name) ? r : NULL;
+	return r != NULL && destination_named(p, name) == NULL ? r : NULL;
 }
 
 bool

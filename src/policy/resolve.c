@@ -10,8 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* `*.example.net` stands for every name below it. */
-static bool
+bool
 name_fits(const char *pattern, const char *name)
 {
 	size_t n = strlen(name), m;
@@ -63,18 +62,32 @@ destination_by_name(const struct policy *p, const char *name, struct party *out)
 	return false;
 }
 
-bool
-name_is_destination(const struct policy *p, const char *name)
+const struct site_destination *
+destination_named(const struct policy *p, const char *name)
 {
 	const struct site *s = p->site;
 
 	for (size_t i = 0; i < s->destination_count; i++)
 		if (named(&s->destinations[i], name))
-			return true;
+			return &s->destinations[i];
 	for (size_t i = 0; i < p->destination_count; i++)
 		if (named(&p->destinations[i], name))
-			return true;
-	return false;
+			return &p->destinations[i];
+	return NULL;
+}
+
+const struct site_destination *
+destination_at(const struct policy *p, const struct addr *a)
+{
+	const struct site *s = p->site;
+
+	for (size_t i = 0; i < s->destination_count; i++)
+		if (addressed(&s->destinations[i], a))
+			return &s->destinations[i];
+	for (size_t i = 0; i < p->destination_count; i++)
+		if (addressed(&p->destinations[i], a))
+			return &p->destinations[i];
+	return NULL;
 }
 
 /* By name before address, over all of them. */

@@ -22,6 +22,7 @@ static const struct subsumption {
 	{V602, {V104, V105, V703, PEER, GONE_END}},
 	{V604, {V703, PEER, GONE_END}},
 	{V601, {PEER, GONE_END}},
+	{V606, {V202, V214, V703, PEER, GONE_END}},
 	{V609, {V202, V214, V703, PEER, GONE_END}},
 	{V605, {V104, V105, V703, PEER, GONE_END}},
 	/* Isolation says of the pair what the table would say again. */

@@ -84,6 +84,8 @@ static const char site[] =
 	"- { name: OUTCAM, addresses: [10.60.0.9], roles: [cam] }\n"
 	"- { name: FAR, addresses: [198.51.100.90], roles: [far] }\n"
 	"- { name: FAR2, addresses: [198.51.100.97], roles: [far] }\n"
+	"- { name: PROXY, addresses: [10.40.0.88], names: [licence.example.com],"
+	" roles: [mailer] }\n"
 	"- { name: VPN, addresses: [10.40.0.1], roles: [vpn] }\n"
 	"tunnels:\n"
 	"- { name: branch, peers: [198.51.100.80], ports: [500/udp],"
@@ -94,6 +96,8 @@ static const char site[] =
 	"allow:\n"
 	"- { id: site-ike, clients: [srv], servers: [db], ports: [500/udp], reason: r "
 	"}\n"
+	"- { id: site-proxy, clients: [srv], servers: [db], ports: [443/tcp],"
+	" reason: r }\n"
 	"- { id: site-quic, clients: [srv], servers: [db], ports: [443/udp],"
 	" reason: r }\n";
 
@@ -115,6 +119,7 @@ static const char site[] =
 #define VPN "10.40.0.1"
 #define UI "10.50.0.3"
 #define STRANGER "10.99.0.1"
+#define PROXY "10.40.0.88"
 #define INTERNET "203.0.113.7"
 
 static struct world world;
@@ -152,7 +157,8 @@ struct question {
 	const char *name; /* server name or question */
 	enum evidence step;
 	uint64_t packets; /* of the client */
-	bool untold;      /* who began */
+	uint16_t status;
+	bool untold; /* who began */
 };
 
 static void
@@ -163,6 +169,7 @@ ask(const struct question *q, struct conversation *c)
 	c->facts.application = (uint8_t)q->spoken;
 	c->facts.flags = q->flags;
 	c->client_packets = q->packets;
+	c->facts.status = q->status;
 	if (q->untold)
 		c->why = WHY_UNKNOWN;
 	if (q->name != NULL)
@@ -311,6 +318,57 @@ static const struct question relays[] = {
 		"violation: V601 high", .spoken = PROTOCOL_STUN),
 };
 
+static const struct question mappings[] = {
+	ASK("asking a gateway for an open port is V606", REC, STRANGER, "5351/udp",
+		"violation: V606 high", .spoken = PROTOCOL_NATPMP,
+		.flags = PROTOCOL_REQUEST | PROTOCOL_PORT_MAPPING),
+	ASK("getting it is", REC, STRANGER, "5351/udp", "violation: V606 high",
+		.spoken = PROTOCOL_NATPMP,
+		.flags = PROTOCOL_PORT_MAPPING | PROTOCOL_ACCEPTED),
+	ASK("declined it is medium", REC, STRANGER, "5351/udp",
+		"violation: V606 medium", .spoken = PROTOCOL_NATPMP,
+		.flags = PROTOCOL_PORT_MAPPING | PROTOCOL_DENIED),
+	ASK("asking for the address outside opens nothing", REC, STRANGER, "5351/udp",
+		"violation: V703 medium", .spoken = PROTOCOL_NATPMP,
+		.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE),
+	ASK("the port alone tells it with an answer", REC, STRANGER, "5351/udp",
+		"violation: V606 high"),
+	ASK("a datagram without one does not", REC, STRANGER, "5351/udp",
+		"not_evaluable", .step = EVIDENCE_ATTEMPT, .packets = 1),
+	ASK("UPnP tells it on any port", REC, STRANGER, "49152/tcp",
+		"violation: V606 high", .spoken = PROTOCOL_HTTP,
+		.flags = PROTOCOL_PORT_MAPPING, .status = 200),
+	ASK("UPnP declines by its status", REC, STRANGER, "49152/tcp",
+		"violation: V606 medium", .spoken = PROTOCOL_HTTP,
+		.flags = PROTOCOL_PORT_MAPPING, .status = 500),
+	ASK("a device that asks is not isolated, too", CAM, STRANGER, "5351/udp",
+		"violation: V101 high, V606 high", .spoken = PROTOCOL_NATPMP,
+		.flags = PROTOCOL_PORT_MAPPING),
+};
+
+static const struct question destinations[] = {
+	ASK("a declared name at its address is in order", SRV, "203.0.113.80",
+		"443/tcp", "compliant: out-vendor", HELLO("licence.example.com")),
+	ASK("at a new address it is a remark", SRV, INTERNET, "443/tcp",
+		"compliant: V607 info", HELLO("licence.example.com")),
+	ASK("the address under another name is V607", SRV, "203.0.113.80", "443/tcp",
+		"violation: V607 medium", HELLO("other.example.com")),
+	ASK("an address is no other name", SRV, "203.0.113.80", "443/tcp",
+		"compliant: out-vendor", HELLO("203.0.113.80")),
+	ASK("without a name nothing contradicts it", SRV, "203.0.113.80", "443/tcp",
+		"compliant: out-vendor"),
+	ASK("the name inside the site is V607", SRV, STRANGER, "443/tcp",
+		"violation: V607 medium, V703 medium", HELLO("licence.example.com")),
+	ASK("another name inside is none", SRV, STRANGER, "443/tcp",
+		"violation: V703 medium", HELLO("intranet.example.com")),
+	ASK("on a port that leads nowhere it is none", SRV, STRANGER, "8443/tcp",
+		"violation: V703 medium", HELLO("licence.example.com")),
+	ASK("a host that is declared with the name stands for it", SRV, PROXY,
+		"443/tcp", "not_evaluable", HELLO("licence.example.com")),
+	ASK("a proxy that the site allows is asked for any name", SRV, DB, "443/tcp",
+		"compliant: site-proxy", HELLO("licence.example.com")),
+};
+
 static void
 decide(const struct question *q)
 {
@@ -338,6 +396,18 @@ END_TEST
 START_TEST(through_a_tunnel)
 {
 	decide(&tunnels[_i]);
+}
+END_TEST
+
+START_TEST(for_an_open_port)
+{
+	decide(&mappings[_i]);
+}
+END_TEST
+
+START_TEST(to_a_destination)
+{
+	decide(&destinations[_i]);
 }
 END_TEST
 
@@ -376,6 +446,25 @@ START_TEST(an_address_is_a_relay_by_dns)
 	ck_assert_str_eq(
 		reach_named(REC, INTERNET, WHY_LOWER_PORT, "x.example", 2 * CW_DAY),
 		"violation: V601 high");
+}
+END_TEST
+
+START_TEST(a_declared_name_leads_inside_by_dns)
+{
+	struct name_sighting s = {.kind = NAME_DNS, .last = CW_DAY};
+	struct conversation c;
+	struct verdict v;
+
+	strcpy(s.name, "licence.example.com");
+	ck_assert_int_eq(addr_parse("192.0.2.53", &s.by), 0);
+	conversation_make(&c, SRV, STRANGER, "443/tcp", EVIDENCE_DATA);
+	c.first = CW_DAY;
+	c.server_names = &s;
+	c.server_name_count = 1;
+	policy_judge(world.policy, &c, NULL, &v);
+	ck_assert_str_eq(verdict_text(&v), "violation: V607 medium, V703 medium");
+	/* Whose word it is, is said. */
+	ck_assert_ptr_nonnull(strstr(v.reason, "as 192.0.2.53 says"));
 }
 END_TEST
 
@@ -454,6 +543,9 @@ main(void)
 	tcase_add_loop_test(t, from_the_dmz, 0, (int)ARRAY_LEN(dmz));
 	tcase_add_loop_test(t, to_a_remote_site, 0, (int)ARRAY_LEN(interconnect));
 	tcase_add_loop_test(t, through_a_tunnel, 0, (int)ARRAY_LEN(tunnels));
+	tcase_add_loop_test(t, for_an_open_port, 0, (int)ARRAY_LEN(mappings));
+	tcase_add_loop_test(t, to_a_destination, 0, (int)ARRAY_LEN(destinations));
+	tcase_add_test(t, a_declared_name_leads_inside_by_dns);
 	tcase_add_loop_test(t, to_a_relay, 0, (int)ARRAY_LEN(relays));
 	tcase_add_test(t, an_address_is_a_relay_by_dns);
 	tcase_add_test(t, an_old_answer_names_no_relay);
