@@ -32,6 +32,11 @@ EXTRA_DIST += tests/e2e/captures tests/e2e/captures.yaml \
 	tests/e2e/captures.differences doc/captures-against-tshark.md
 # ---- end captures ----
 
+# ---- simulate ----
+TESTS += tests/e2e/simulate
+EXTRA_DIST += tests/e2e/simulate
+# ---- end simulate ----
+
 # ---- faults ----
 TESTS += tests/e2e/faults
 EXTRA_DIST += tests/e2e/faults
