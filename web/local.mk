@@ -12,6 +12,7 @@ web_sources = \
 	web/src/coverage.jsx \
 	web/src/en.js \
 	web/src/exception.jsx \
+	web/src/exceptions.jsx \
 	web/src/facts.jsx \
 	web/src/findings.jsx \
 	web/src/format.js \

@@ -12,7 +12,9 @@ const NAMED = [
   "SMTP 25 listener enabled",
   "Internet to a VMS host",
 ];
-const VIEWS = ["overview", "findings", "matrix", "conversations", "assets", "rules", "coverage"];
+const VIEWS = [
+  "overview", "findings", "matrix", "conversations", "assets", "rules", "exceptions", "coverage",
+];
 const ROWS = "tbody tr[data-id]";
 
 let browser;
@@ -289,7 +291,7 @@ describe("the demonstration", () => {
     on(`every view fits and is kept as a picture: ${name}`, "overview", async (page) => {
       for (const view of VIEWS) {
         await show(page, world, view);
-        await page.waitForSelector(".matrix, tbody tr, .card");
+        await page.waitForSelector(".matrix, tbody tr, .card, .notice");
         const over = await page.evaluate(
           () => document.documentElement.scrollWidth - innerWidth,
         );
@@ -316,6 +318,8 @@ describe("an accepted deviation", () => {
     world = await startDaemon(
       "exceptions:\n- { id: EX-7, violation: V101, client: 10.20.0.0/28, server: MS," +
         " port: 443/tcp, reason: legacy model <b>until</b> replaced," +
+        " owner: ops@harbor.example, expires: 2027-01-31 }\n" +
+        "- { id: EX-8, violation: V101, client: 10.20.0.99, reason: a typing error," +
         " owner: ops@harbor.example, expires: 2027-01-31 }\n",
     );
   });
@@ -357,6 +361,23 @@ describe("an accepted deviation", () => {
     await page.waitForSelector(".panel h2");
     assert.equal(await page.locator(".accepted").count(), 0);
   });
+
+  on("the list tells what each covers, and which never matched", "exceptions", async (page) => {
+    await page.waitForSelector("tbody tr");
+    assert.deepEqual(await texts(page, "td:last-child"), ["covers 1 finding", "never matched"]);
+    await page.screenshot({ path: join(shots, "exceptions.png") });
+    await page.click("text=covers 1 finding");
+    await page.waitForSelector("main[data-page=findings] tbody tr");
+    assert.deepEqual(await texts(page, "td.grow .name"), ["Camera to a non-recorder"]);
+    assert.match(page.url(), /exception=EX-7/);
+  });
+
+  on("the list fits a narrow page", "exceptions", async (page) => {
+    await page.waitForSelector("tbody tr");
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${over} px too wide`);
+    await page.screenshot({ path: join(shots, "exceptions-narrow.png") });
+  }, { viewport: { width: 390, height: 844 } });
 
   on("a control counts it apart", "overview", async (page) => {
     const tile = page.locator(".answer-tile", { hasText: "SC-7" });

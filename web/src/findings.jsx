@@ -92,6 +92,7 @@ function fits(x, p) {
   if (p.violation && x.violation !== p.violation) return false;
   if (p.status && x.status !== p.status) return false;
   if (p.control && !x.controls.includes(p.control)) return false;
+  if (p.exception && x.exception !== p.exception) return false;
   if (p.rule && (x.rule === null || ruleId(x.rule) !== p.rule)) return false;
   if (p.role && !endsOf(x).some((end) => end.roles.includes(p.role))) return false;
   if (p.host && !endsOf(x).some((end) => f.party(end) === p.host)) return false;
@@ -266,6 +267,7 @@ export function FindingsPage({ params, setParams }) {
           {choice(t.status, "status", Object.keys(text.statuses), (x) => text.statuses[x] ?? x)}
           {choice(t.control, "control", CONTROLS, String)}
           {params.rule && choice(t.ruleFilter, "rule", [], String)}
+          {params.exception && choice(t.exceptionFilter, "exception", [], String)}
         </div>
       </>
     );
@@ -277,7 +279,7 @@ export function FindingsPage({ params, setParams }) {
       columns={COLUMNS}
       sort="-severity"
       idOf={(x) => x.id}
-      filters={["severity", "violation", "role", "host", "status", "control", "rule"]}
+      filters={["severity", "violation", "role", "host", "status", "control", "rule", "exception"]}
       fits={fits}
       choices={choices}
       story={(x) => <Story x={x} rules={rules} />}

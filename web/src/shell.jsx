@@ -6,6 +6,7 @@ import { get } from "./api.js";
 import { AssetsPage } from "./assets.jsx";
 import { ConversationsPage } from "./conversations.jsx";
 import { CoveragePage } from "./coverage.jsx";
+import { ExceptionsPage } from "./exceptions.jsx";
 import { FindingsPage } from "./findings.jsx";
 import { compact, count, period, setZone, sight } from "./format.js";
 import { Brand } from "./marks.jsx";
@@ -25,6 +26,7 @@ const PAGES = {
   conversations: ConversationsPage,
   assets: AssetsPage,
   rules: RulesPage,
+  exceptions: ExceptionsPage,
   coverage: CoveragePage,
 };
 
