@@ -57,8 +57,9 @@ enum { PROTOCOL_DATAGRAMS_UNNAMED = 4, PROTOCOL_DATAGRAMS = 8 };
 struct protocol_run {
 	uint8_t protocol;    /* enum protocol; 0: none yet */
 	uint8_t length;      /* datagrams that go with each other */
-	uint8_t marks;       /* the detector's own */
+	uint8_t marks, form; /* the detector's own */
 	uint32_t id, number; /* of the stream, and of its latest datagram */
+	uint32_t time;       /* the detector's own */
 };
 
 /* What is remembered of a UDP flow between its datagrams. */

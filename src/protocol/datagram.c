@@ -3,12 +3,12 @@
  * Datagrams, shown to their detectors until one is certain.
  *
  * While nothing is known all detectors are asked about each datagram, and the
- * first certain one names the protocol; then it alone is asked, except behind
- * what is but a preface.  A flow whose datagram means nothing to any detector
- * is let go at once, unless it is so short that it may be there to open a way
- * through address translation, or the other side's may yet mean something.
- * Work is bounded by PROTOCOL_WINDOW bytes of PROTOCOL_DATAGRAMS datagrams per
- * side.  Called by see.c, in the capture thread.
+ * first certain one names the protocol; then it alone is asked, except where
+ * one of a higher rank may take the flow over.  A flow whose datagram means nothing to
+ * any detector is let go at once, unless it is so short that it may be there to open a
+ * way through address translation, or the other side's may yet mean something. Work is
+ * bounded by PROTOCOL_WINDOW bytes of PROTOCOL_DATAGRAMS datagrams per side.  Called by
+ * see.c, in the capture thread.
  */
 #include "datagram_int.h"
 
@@ -20,13 +20,25 @@ enum { DATAGRAM_SHORT = 16 };
 
 /* In the order they are asked. */
 const struct datagram_detector datagram_detectors[DATAGRAM_DETECTORS] = {
-	{PROTOCOL_DNS, .read = dns_datagram},
-	{PROTOCOL_SNMP, .read = snmp_datagram},
-	{PROTOCOL_STUN, .preface = true, .read = stun_datagram},
-	{PROTOCOL_IKE, .read = ike_datagram},
-	{PROTOCOL_WIREGUARD, .read = wireguard_datagram},
-	{PROTOCOL_NATPMP, .read = natpmp_datagram},
-	{PROTOCOL_NTP, .read = ntp_datagram},
+	{PROTOCOL_DNS, RANK_MEDIA, dns_datagram},
+	{PROTOCOL_DHCP, RANK_MEDIA, dhcp_datagram},
+	{PROTOCOL_SNMP, RANK_MEDIA, snmp_datagram},
+	{PROTOCOL_KERBEROS, RANK_MEDIA, kerberos_datagram},
+	{PROTOCOL_STUN, RANK_WAY, stun_datagram},
+	{PROTOCOL_IKE, RANK_MEDIA, ike_datagram},
+	{PROTOCOL_WIREGUARD, RANK_MEDIA, wireguard_datagram},
+	{PROTOCOL_OPENVPN, RANK_MEDIA, openvpn_datagram},
+	{PROTOCOL_L2TP, RANK_MEDIA, l2tp_datagram},
+	{PROTOCOL_TEREDO, RANK_MEDIA, teredo_datagram},
+	{PROTOCOL_QUIC, RANK_MEDIA, quic_datagram},
+	{PROTOCOL_SSDP, RANK_MEDIA, ssdp_datagram},
+	{PROTOCOL_WS_DISCOVERY, RANK_MEDIA, wsdiscovery_datagram},
+	{PROTOCOL_SYSLOG, RANK_MEDIA, syslog_datagram},
+	{PROTOCOL_NATPMP, RANK_MEDIA, natpmp_datagram},
+	{PROTOCOL_NTP, RANK_MEDIA, ntp_datagram},
+	{PROTOCOL_DHCPV6, RANK_MEDIA, dhcpv6_datagram},
+	{PROTOCOL_RTCP, RANK_CONTROL, rtcp_datagram},
+	{PROTOCOL_RTP, RANK_MEDIA, rtp_datagram},
 };
 
 static enum protocol_answer
@@ -53,17 +65,21 @@ answered(struct protocol_state *s, unsigned side, const struct datagram *d)
 	s->datagrams.over[side] = !d->more;
 }
 
-/* All but `except` are asked.  MORE when none is certain but some may become so. */
+/* All from a rank on.  MORE when none is certain but some may become so. */
 static enum protocol_answer
-ask_all(struct protocol_state *s, unsigned side, struct datagram *d, unsigned except)
+ask_all(struct protocol_state *s, unsigned side, struct datagram *d,
+	enum datagram_rank rank)
 {
 	struct protocol_facts facts = {.client_side = 2};
+	struct protocol_run spare = {.length = 0};
 	enum protocol_answer all = PROTOCOL_NO;
 
 	for (unsigned i = 0; i < DATAGRAM_DETECTORS; i++) {
-		enum protocol_answer answer =
-			i != except ? ask(i, d, &facts) : PROTOCOL_NO;
+		enum protocol_answer answer;
 
+		if (datagram_detectors[i].rank < rank)
+			continue;
+		answer = ask(i, d, &facts);
 		if (answer == PROTOCOL_YES) {
 			s->facts = facts;
 			s->datagrams.detector = (uint8_t)i;
@@ -71,8 +87,10 @@ ask_all(struct protocol_state *s, unsigned side, struct datagram *d, unsigned ex
 			answered(s, side, d);
 			return answer;
 		}
-		if (answer == PROTOCOL_MORE)
+		if (answer == PROTOCOL_MORE) {
 			all = answer;
+			d->run = &spare; /* the side's own is his who came first */
+		}
 	}
 	return all;
 }
@@ -81,7 +99,7 @@ static bool
 see_unnamed(struct protocol_state *s, unsigned side, struct datagram *d)
 {
 	struct protocol_datagrams *m = &s->datagrams;
-	enum protocol_answer answer = ask_all(s, side, d, DATAGRAM_DETECTORS);
+	enum protocol_answer answer = ask_all(s, side, d, RANK_WAY);
 
 	if (answer == PROTOCOL_YES)
 		return true;
@@ -98,6 +116,7 @@ static bool
 see_named(struct protocol_state *s, unsigned side, struct datagram *d)
 {
 	struct protocol_datagrams *m = &s->datagrams;
+	const struct datagram_detector *detector = &datagram_detectors[m->detector];
 	struct protocol_facts before = s->facts;
 
 	d->known = true;
@@ -106,8 +125,8 @@ see_named(struct protocol_state *s, unsigned side, struct datagram *d)
 		return memcmp(&before, &s->facts, sizeof(before)) != 0;
 	}
 	d->known = false;
-	return datagram_detectors[m->detector].preface &&
-	       ask_all(s, side, d, m->detector) == PROTOCOL_YES;
+	return detector->rank < RANK_MEDIA &&
+	       ask_all(s, side, d, detector->rank + 1) == PROTOCOL_YES;
 }
 
 unsigned
@@ -135,7 +154,8 @@ datagram_see(struct protocol_state *s, const struct protocol_segment *g)
 		.size = g->wire,
 		.from = m->port[side],
 		.to = m->port[1 - side],
-		.run = &m->run[side]};
+		.run = &m->run[side],
+		.other = &m->run[1 - side]};
 	bool changed;
 
 	if (m->over[side])

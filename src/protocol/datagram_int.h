@@ -25,6 +25,7 @@ struct datagram {
 	uint8_t role;      /* out, with YES: enum datagram_role */
 	bool more;         /* out, with YES: the side's later ones may add to it */
 	struct protocol_run *run; /* of the side that sent it */
+	const struct protocol_run *other;
 };
 
 /*
@@ -35,22 +36,38 @@ struct datagram {
 typedef enum protocol_answer datagram_read_fn(
 	struct datagram *d, struct protocol_facts *f);
 
+/* On the same ports media may follow its control, and both the search for a way
+ * between the ends: what is later here takes over a flow that is named. */
+enum datagram_rank { RANK_WAY, RANK_CONTROL, RANK_MEDIA };
+
 struct datagram_detector {
 	enum protocol protocol;
-	bool preface; /* something else may follow in the same flow */
+	enum datagram_rank rank;
 	datagram_read_fn *read;
 };
 
-enum { DATAGRAM_DETECTORS = 7 };
+enum { DATAGRAM_DETECTORS = 19 };
 extern const struct datagram_detector datagram_detectors[DATAGRAM_DETECTORS];
 
+datagram_read_fn dhcp_datagram;
+datagram_read_fn dhcpv6_datagram;
 datagram_read_fn dns_datagram;
 datagram_read_fn ike_datagram;
+datagram_read_fn kerberos_datagram;
+datagram_read_fn l2tp_datagram;
 datagram_read_fn natpmp_datagram;
 datagram_read_fn ntp_datagram;
+datagram_read_fn openvpn_datagram;
+datagram_read_fn quic_datagram;
+datagram_read_fn rtcp_datagram;
+datagram_read_fn rtp_datagram;
 datagram_read_fn snmp_datagram;
+datagram_read_fn ssdp_datagram;
 datagram_read_fn stun_datagram;
+datagram_read_fn syslog_datagram;
+datagram_read_fn teredo_datagram;
 datagram_read_fn wireguard_datagram;
+datagram_read_fn wsdiscovery_datagram;
 
 /*
  * A datagram that says it is number `number` (modulo mask + 1) of stream `id`:

@@ -5,20 +5,27 @@
  * 2132 3.14) and 81 (RFC 4702), its own word; and what a server offers, in whose
  * name (DHCPOFFER, DHCPACK).  Called for datagrams from the ports of DHCP, in the
  * capture thread.
+ *
+ * The detector knows a message by its cookie, on any port; the banner is the
+ * vendor class by which clients name their software (RFC 2132 9.13).
  */
 #include "camwarden/offer.h"
 #include "camwarden/protocol.h"
 
+#include "datagram_int.h"
 #include "names_int.h"
 
 #include <string.h>
 
 #include "camwarden/base/array.h"
+#include "camwarden/base/str.h"
 #include "camwarden/base/wire.h"
 
 enum {
 	DHCP_OP = 0,
 	DHCP_HARDWARE = 1, /* type and length */
+	DHCP_HARDWARE_LEN = 2,
+	DHCP_HARDWARE_MOST = 16,
 	DHCP_CIADDR = 12,
 	DHCP_YIADDR = 16,
 	DHCP_GIADDR = 24,
@@ -36,6 +43,7 @@ enum {
 	OPTION_ADDRESS = 50,
 	OPTION_TYPE = 53,
 	OPTION_SERVER = 54,
+	OPTION_VENDOR_CLASS = 60,
 	OPTION_FQDN = 81,
 	OPTION_END = 255,
 	FQDN_NAME = 3,       /* behind flags and two old result codes */
@@ -49,8 +57,9 @@ enum {
 struct options {
 	unsigned type;
 	/* Within the message, or NULL: */
-	const uint8_t *address, *server, *router, *name_servers;
+	const uint8_t *address, *server, *router, *name_servers, *vendor;
 	size_t name_server_count;
+	uint8_t vendor_len;
 	char host[PROTOCOL_NAME_LEN], fqdn[PROTOCOL_NAME_LEN];
 };
 
@@ -80,6 +89,9 @@ read_option(struct options *o, unsigned code, const uint8_t *p, size_t n)
 	else if (code == OPTION_NAME_SERVER) {
 		o->name_servers = p;
 		o->name_server_count = MIN(n / 4, (size_t)OFFER_NAME_SERVERS);
+	} else if (code == OPTION_VENDOR_CLASS) {
+		o->vendor = p;
+		o->vendor_len = (uint8_t)n;
 	} else if (code == OPTION_HOST_NAME)
 		name_from_text(p, n, o->host);
 	else if (code == OPTION_FQDN && n > FQDN_NAME)
@@ -182,4 +194,23 @@ dhcp_offer(const uint8_t *p, size_t n, struct offer *out)
 	for (size_t i = 0; i < o.name_server_count; i++)
 		out->name_server[i] = offered(o.name_servers + i * 4);
 	return true;
+}
+
+enum protocol_answer
+dhcp_datagram(struct datagram *d, struct protocol_facts *f)
+{
+	static const char *const types[] = {NULL, "discover", "offer", "request",
+		"decline", "ack", "nak", "release", "inform"};
+	struct options o;
+
+	if (!read_message(&o, d->p, d->n) ||
+		d->p[DHCP_HARDWARE_LEN] > DHCP_HARDWARE_MOST ||
+		(d->p[DHCP_OP] != DHCP_REQUEST_OP && d->p[DHCP_OP] != DHCP_REPLY_OP))
+		return PROTOCOL_NO;
+	d->role = d->p[DHCP_OP] == DHCP_REQUEST_OP ? ROLE_REQUEST : ROLE_RESPONSE;
+	if (o.type > 0 && o.type < ARRAY_LEN(types) && f->method[0] == '\0')
+		strcpy(f->method, types[o.type]);
+	if (o.vendor != NULL && f->banner[0] == '\0')
+		str_from_wire(f->banner, sizeof(f->banner), o.vendor, o.vendor_len);
+	return PROTOCOL_YES;
 }

@@ -128,6 +128,15 @@ keep_target(struct protocol_facts *f, struct span method, struct span target)
 	keep(f->path, sizeof(f->path), path_of(target));
 }
 
+void
+head_keep_url(struct protocol_facts *f, struct span url)
+{
+	static const struct span none = {(const uint8_t *)"", 0};
+
+	if (authority_at(url) != 0)
+		keep_target(f, none, url);
+}
+
 static void
 keep_scheme(struct protocol_facts *f, struct span value)
 {

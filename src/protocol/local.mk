@@ -5,27 +5,39 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/datagram.c \
 	src/protocol/datagram_int.h \
 	src/protocol/dhcp.c \
+	src/protocol/dhcpv6.c \
 	src/protocol/dns.c \
 	src/protocol/dns_names.c \
 	src/protocol/head.c \
 	src/protocol/http.c \
 	src/protocol/ike.c \
+	src/protocol/kerberos.c \
+	src/protocol/l2tp.c \
+	src/protocol/media.c \
+	src/protocol/media_int.h \
 	src/protocol/names.c \
 	src/protocol/names_int.h \
 	src/protocol/natpmp.c \
 	src/protocol/ntp.c \
 	src/protocol/offer.c \
+	src/protocol/openvpn.c \
 	src/protocol/protocol_int.h \
+	src/protocol/quic.c \
 	src/protocol/reading.c \
+	src/protocol/rtcp.c \
+	src/protocol/rtp.c \
 	src/protocol/rtsp.c \
 	src/protocol/see.c \
 	src/protocol/smtp.c \
 	src/protocol/snmp.c \
 	src/protocol/spoken.c \
+	src/protocol/ssdp.c \
 	src/protocol/ssh.c \
 	src/protocol/stream.c \
 	src/protocol/stun.c \
+	src/protocol/syslog.c \
 	src/protocol/table.c \
+	src/protocol/teredo.c \
 	src/protocol/text.c \
 	src/protocol/tls.c \
 	src/protocol/tls_hello.c \
@@ -33,4 +45,5 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/tls_ja4.c \
 	src/protocol/tls_ssl2.c \
 	src/protocol/tls_suite.c \
-	src/protocol/wireguard.c
+	src/protocol/wireguard.c \
+	src/protocol/wsdiscovery.c

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "camwarden/base/array.h"
 #include "camwarden/base/wire.h"
 
 enum {
@@ -28,16 +29,22 @@ enum {
 	POLL_MOST = 17,
 	PRECISION_COARSE = -2, /* 1/4 s; 0 where a client does not say */
 	PRECISION_FINE = -32,
-	ROOT_MOST = 64 << 16, /* seconds by 2^16 */
-	TURN_MOST = 8,        /* seconds between receiving and answering */
-	TRAILER_MOST = 1024,  /* extension fields and authentication */
+	PRECISION_HIDDEN = 32, /* of chrony's clients */
+	ROOT_MOST = 64 << 16,  /* seconds by 2^16 */
+	TURN_MOST = 8,         /* seconds between receiving and answering */
+	TRAILER_MOST = 1024,   /* extension fields and authentication */
 
 	CONTROL_OPCODE = 1, /* response, error, more; opcode (5) */
+	CONTROL_STATUS = 4,
+	CONTROL_OFFSET = 8,
 	CONTROL_COUNT = 10,
 	CONTROL_HEADER = 12,
 	CONTROL_RESPONSE = 0x80,
 	CONTROL_RESERVED = 0xc0, /* of the first byte */
-	CONTROL_TAIL_MOST = 32,  /* padding and authentication */
+	CONTROL_DATA_MOST = 468,
+	CONTROL_TAIL_MOST = 32, /* padding and authentication */
+	CONTROL_TEXT = 8,       /* so much must be there to be known by it */
+	CONTROL_LOOK = 64,
 
 	PRIVATE_RESPONSE = 0x80, /* of the first byte */
 	PRIVATE_IMPLEMENTATION = 2,
@@ -45,6 +52,7 @@ enum {
 	PRIVATE_SIZE = 6,  /* zero (4), size of an item (12) */
 	PRIVATE_HEADER = 8,
 	PRIVATE_LOW = 0x0fff,
+	PRIVATE_LOOK = 256,
 
 	PORT_NTP = 123,
 };
@@ -75,7 +83,7 @@ precision_fits(uint8_t byte)
 {
 	int precision = (int8_t)byte;
 
-	return precision == 0 ||
+	return precision == 0 || precision == PRECISION_HIDDEN ||
 	       (precision <= PRECISION_COARSE && precision >= PRECISION_FINE);
 }
 
@@ -97,30 +105,63 @@ times_fit(const uint8_t *p)
 	return receive != 0 && transmit - receive <= TURN_MOST;
 }
 
-/* RFC 9327 2 */
 static bool
-control_fits(const uint8_t *p, size_t n)
+is_zero(const uint8_t *p, size_t n)
 {
-	size_t count;
-
-	if (n < CONTROL_HEADER || p[NTP_FLAGS] & CONTROL_RESERVED)
-		return false;
-	count = be16(p + CONTROL_COUNT);
-	return count <= n - CONTROL_HEADER &&
-	       n - CONTROL_HEADER - count <= CONTROL_TAIL_MOST;
+	for (size_t i = 0; i < n; i++)
+		if (p[i] != 0)
+			return false;
+	return true;
 }
 
-/* ntp_request.h of the reference implementation. */
 static bool
-private_fits(const uint8_t *p, size_t n)
+is_printable(const uint8_t *p, size_t n)
 {
+	for (size_t i = 0; i < n; i++)
+		if ((p[i] < ' ' || p[i] > '~') && p[i] != '\r' && p[i] != '\n')
+			return false;
+	return true;
+}
+
+/* RFC 9327 2: a request has zeros for status and offset, an answer has text. */
+static bool
+control_fits(const struct datagram *d)
+{
+	const uint8_t *p = d->p;
+	size_t count, tail;
+
+	if (d->n < CONTROL_HEADER || d->n != d->size || p[NTP_FLAGS] & CONTROL_RESERVED)
+		return false;
+	count = be16(p + CONTROL_COUNT);
+	if (count > CONTROL_DATA_MOST || count > d->n - CONTROL_HEADER)
+		return false;
+	tail = d->n - CONTROL_HEADER - count;
+	if (tail > CONTROL_TAIL_MOST || (d->n & 3) != 0)
+		return false;
+	if (p[CONTROL_OPCODE] & CONTROL_RESPONSE)
+		return d->known ||
+		       (count >= CONTROL_TEXT && is_printable(p + CONTROL_HEADER,
+							 MIN(count, CONTROL_LOOK)));
+	return be16(p + CONTROL_STATUS) == 0 && be16(p + CONTROL_OFFSET) == 0 &&
+	       is_printable(p + CONTROL_HEADER, MIN(count, CONTROL_LOOK));
+}
+
+/* ntp_request.h of the reference implementation: items of one size fill an answer;
+ * a request without any is filled with zeros. */
+static bool
+private_fits(const struct datagram *d)
+{
+	const uint8_t *p = d->p;
 	size_t items, size;
 
-	if (n < PRIVATE_HEADER || p[PRIVATE_IMPLEMENTATION] > 3)
+	if (p[PRIVATE_IMPLEMENTATION] > 3)
 		return false;
+	if (!(p[NTP_FLAGS] & PRIVATE_RESPONSE))
+		return is_zero(
+			p + PRIVATE_ITEMS, MIN(d->n, PRIVATE_LOOK) - PRIVATE_ITEMS);
 	items = be16(p + PRIVATE_ITEMS) & PRIVATE_LOW;
 	size = be16(p + PRIVATE_SIZE);
-	return size <= PRIVATE_LOW && items * size <= n - PRIVATE_HEADER;
+	return size <= PRIVATE_LOW && items * size == d->size - PRIVATE_HEADER;
 }
 
 static bool
@@ -130,9 +171,9 @@ form_fits(const struct datagram *d, unsigned mode)
 
 	switch (mode) {
 	case MODE_CONTROL:
-		return usual_port && control_fits(d->p, d->n);
+		return usual_port && control_fits(d);
 	case MODE_PRIVATE:
-		return usual_port && private_fits(d->p, d->n);
+		return usual_port && private_fits(d);
 	case MODE_SERVER:
 		if (d->n >= NTP_HEADER && !times_fit(d->p))
 			return false;

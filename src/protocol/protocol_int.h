@@ -128,7 +128,9 @@ struct span {
 bool line_at(const struct reading *r, size_t from, struct span *line, size_t *next);
 bool span_is(struct span s, const char *text); /* without regard to case */
 struct span span_trim(struct span s);          /* spaces and tabs */
-bool has_control(struct span s);               /* other than a tab */
+/* Cuts the first word off, of bytes above the space; n is 0 when there is none. */
+struct span span_word(struct span *text);
+bool has_control(struct span s); /* other than a tab */
 
 /* head.c: the message heads that HTTP and RTSP share. */
 struct head_kind {
@@ -140,6 +142,8 @@ struct head_kind {
 enum protocol_answer head_request(
 	struct reading *r, struct protocol_facts *f, const struct head_kind *kind);
 
+/* Host and path of an absolute one, without anything that may be secret. */
+void head_keep_url(struct protocol_facts *f, struct span url);
 /* A status line at r->at: sets f->status and moves on. */
 enum protocol_answer head_status(
 	struct reading *r, struct protocol_facts *f, const char *version);

@@ -74,6 +74,22 @@ span_trim(struct span s)
 	return s;
 }
 
+struct span
+span_word(struct span *text)
+{
+	struct span w;
+
+	while (text->n > 0 && text->p[0] <= ' ') {
+		text->p++;
+		text->n--;
+	}
+	for (w = *text, w.n = 0; w.n < text->n && w.p[w.n] > ' ';)
+		w.n++;
+	text->p += w.n;
+	text->n -= w.n;
+	return w;
+}
+
 bool
 has_control(struct span s)
 {

@@ -73,6 +73,8 @@ main(int argc, char **argv)
 		rc = write_stream(argv[1], &strangers[i]);
 	for (size_t i = 0; i < ARRAY_LEN(datagrams) && rc == 0; i++)
 		rc = write_datagrams(argv[1], &datagrams[i]);
+	for (size_t i = 0; i < ARRAY_LEN(datagram_successors) && rc == 0; i++)
+		rc = write_datagrams(argv[1], &datagram_successors[i]);
 	for (size_t i = 0; i < ARRAY_LEN(datagram_strangers) && rc == 0; i++)
 		rc = write_datagrams(argv[1], &datagram_strangers[i]);
 	if (rc != 0)

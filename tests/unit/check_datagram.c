@@ -37,9 +37,9 @@ run(struct protocol_state *s, const struct datagram_sample *sample)
 		say(s, &sample->chunk[i]);
 }
 
-START_TEST(a_flow_shows_its_facts)
+static void
+ck_facts(const struct datagram_sample *sample)
 {
-	const struct datagram_sample *sample = &datagrams[_i];
 	const struct protocol_facts *want = &sample->facts;
 	struct protocol_state s;
 
@@ -61,6 +61,17 @@ START_TEST(a_flow_shows_its_facts)
 	ck_assert_str_eq(s.facts.user, want->user);
 	ck_assert_msg(memcmp(&s.facts, want, sizeof(*want)) == 0,
 		"%s: bytes after a string, or a fact not compared", sample->name);
+}
+
+START_TEST(a_flow_shows_its_facts)
+{
+	ck_facts(&datagrams[_i]);
+}
+END_TEST
+
+START_TEST(what_follows_takes_a_flow_over)
+{
+	ck_facts(&datagram_successors[_i]);
 }
 END_TEST
 
@@ -91,7 +102,8 @@ takes(const struct datagram_detector *detector, const struct datagram_sample *sa
 			.size = c->len,
 			.from = sample->port[c->side],
 			.to = sample->port[1 - c->side],
-			.run = &runs[c->side]};
+			.run = &runs[c->side],
+			.other = &runs[1 - c->side]};
 
 		if (c->len > 0 && detector->read(&d, &facts) == PROTOCOL_YES)
 			return true;
@@ -120,7 +132,7 @@ next(uint64_t *state)
 	return *state;
 }
 
-enum { NOISE = 300000, NOISE_LEN = 256 };
+enum { NOISE = 1000000, NOISE_LEN = 256 };
 
 START_TEST(noise_is_no_protocol)
 {
@@ -182,6 +194,8 @@ START_TEST(no_prefix_is_read_beyond_its_end)
 {
 	for (size_t i = 0; i < ARRAY_LEN(datagrams); i++)
 		every_prefix(&datagrams[i]);
+	for (size_t i = 0; i < ARRAY_LEN(datagram_successors); i++)
+		every_prefix(&datagram_successors[i]);
 	for (size_t i = 0; i < ARRAY_LEN(datagram_strangers); i++)
 		every_prefix(&datagram_strangers[i]);
 }
@@ -254,6 +268,8 @@ datagram_suite(void)
 	TCase *tc = tcase_create("samples");
 
 	tcase_add_loop_test(tc, a_flow_shows_its_facts, 0, ARRAY_LEN(datagrams));
+	tcase_add_loop_test(
+		tc, what_follows_takes_a_flow_over, 0, ARRAY_LEN(datagram_successors));
 	tcase_add_loop_test(
 		tc, strangers_stay_unknown, 0, ARRAY_LEN(datagram_strangers));
 	tcase_add_loop_test(

@@ -89,6 +89,65 @@ struct datagram_sample {
 	"\x00\x00\x00\x04"
 #define IKE_V2_INIT IKE(ZEROS8, "\x21\x20\x22\x08", ZEROS4)
 
+/* ---- RTP: sequence number, time and source behind flags and type ---- */
+
+#define RTP_OF(flags_type, number)                                                     \
+	flags_type "\x10" number "\0\0\1\0"                                            \
+		   "ssrc"
+#define RTP_FRAGMENT(number) RTP_OF("\x80\x60", number) "\x7c\x05" SOME16
+#define RTCP_RR                                                                        \
+	"\x80\xc9\x00\x01"                                                             \
+	"ssrc"
+
+/* ---- DHCP: operation, hardware; the cookie and what comes before it ---- */
+
+#define DHCP(op)                                                                       \
+	op "\x01\x06\0"                                                                \
+	   "xid4" ZEROS16 ZEROS4 "\x00\x40\x8c\x01\x02\x03"                            \
+	   "\0\0" ZEROS8 ZEROS16 ZEROS16 ZEROS16 ZEROS16 ZEROS16 ZEROS16 ZEROS16       \
+		   ZEROS16 ZEROS16 ZEROS16 ZEROS16 ZEROS16 "\x63\x82\x53\x63"
+
+/* ---- OpenVPN: session identifiers, numbers, times ---- */
+
+#define OPENVPN_ENDS                                                                   \
+	"\0\0\0\1"                                                                     \
+	"\x62\x5a\x9e\x97" SOME32
+
+/* ---- Teredo: version to hop limit of IPv6, an address of its network ---- */
+
+#define TEREDO_PACKET                                                                  \
+	"\x60\0\0\0\x00\x08\x3a\x40"                                                   \
+	"\x20\x01\0\0"                                                                 \
+	"address1addr"                                                                 \
+	"\x20\x01\x0d\xb8"                                                             \
+	"address2addr"                                                                 \
+	"icmpv6!!"
+
+/* ---- WS-Discovery ---- */
+
+#define WSD(action, body)                                                              \
+	"<?xml version=\"1.0\"?><s:Envelope xmlns:s=\"http://www.w3.org/2003/05/"      \
+	"soap-envelope\"><s:Header><a:Action s:mustUnderstand=\"1\">"                  \
+	"http://schemas.xmlsoap.org/ws/2005/04/discovery/" action                      \
+	"</a:Action></s:Header><s:Body>" body "</s:Body></s:Envelope>"
+
+/* ---- Kerberos ---- */
+
+#define KERBEROS_CLIENT                                                                \
+	"\x30\x12\xa0\x03\x02\x01\x01\xa1\x0b\x30\x09\x1b\x07"                         \
+	"camera1"
+#define KERBEROS_SERVER                                                                \
+	"\x30\x1c\xa0\x03\x02\x01\x01\xa1\x15\x30\x13\x1b\x06"                         \
+	"krbtgt"                                                                       \
+	"\x1b\x09"                                                                     \
+	"VMS.LOCAL"
+#define KERBEROS_ASK                                                                   \
+	"\x6a\x60\x30\x5e\xa1\x03\x02\x01\x05\xa2\x03\x02\x01\x0a\xa3\x02\x30\x00\xa4" \
+	"\x4e\x30\x4c\xa0\x07\x03\x05\x00\x40\x81\x00\x10\xa1\x14" KERBEROS_CLIENT     \
+	"\xa2\x0b\x1b\x09"                                                             \
+	"VMS.LOCAL"                                                                    \
+	"\xa3\x1e" KERBEROS_SERVER
+
 static const struct datagram_sample datagrams[] = {
 	{"dns", .chunk = {SAY(CLIENT, DNS_QUERY DNS_QUESTION)},
 		.facts = {.application = PROTOCOL_DNS,
@@ -352,6 +411,256 @@ static const struct datagram_sample datagrams[] = {
 			.flags = BOTH | PROTOCOL_ENCRYPTED,
 			.client_side = 2,
 			.method = "ESP"}},
+	{"dhcp",
+		.chunk = {SAY(CLIENT,
+				  DHCP("\x01") "\x35\x01\x03\x3c\x0cudhcp 1.30.1\xff"),
+			SAY(SERVER, DHCP("\x02") "\x35\x01\x05\xff")},
+		.facts = {.application = PROTOCOL_DHCP,
+			.flags = BOTH,
+			.method = "request",
+			.banner = "udhcp 1.30.1"}},
+	{"dhcpv6",
+		.chunk = {SAY(CLIENT, "\x01xid\x00\x01\x00\x0a\x00\x03\x00\x01maddr1"
+				      "\x00\x10\x00\x0a\0\0\x01\x37\x00\x04"
+				      "axis"
+				      "\x00\x08\x00\x02\x00\x00"),
+			SAY(SERVER, "\x02xid\x00\x02\x00\x0a\x00\x03\x00\x01maddr2")},
+		.facts = {.application = PROTOCOL_DHCPV6,
+			.flags = BOTH,
+			.method = "solicit",
+			.banner = "axis"}},
+	{"dhcpv6 relayed",
+		.chunk = {SAY(CLIENT, "\x0c\x00" ZEROS16 ZEROS16
+				      "\x00\x09\x00\x0a\x01xid\x00\x08\x00\x02\0\0")},
+		.facts = {.application = PROTOCOL_DHCPV6,
+			.flags = PROTOCOL_REQUEST,
+			.method = "relay-forward"}},
+	{"kerberos",
+		.chunk = {SAY(CLIENT, KERBEROS_ASK),
+			SAY(SERVER,
+				"\x6b\x33\x30\x31\xa0\x03\x02\x01\x05\xa1\x03\x02\x01"
+				"\x0b\xa3\x0b\x1b\x09"
+				"VMS.LOCAL"
+				"\xa4\x14" KERBEROS_CLIENT "\xa5\x02\x61\x00")},
+		.facts = {.application = PROTOCOL_KERBEROS,
+			.flags = BOTH | PROTOCOL_ENCRYPTED | PROTOCOL_ACCEPTED,
+			.method = "AS-REQ",
+			.server_name = "VMS.LOCAL",
+			.user = "camera1"}},
+	{"kerberos with a wrong password",
+		.chunk = {SAY(SERVER, "\x7e\x3e\x30\x3c\xa0\x03\x02\x01\x05\xa1\x03\x02"
+				      "\x01\x1e\xa6\x03"
+				      "\x02\x01\x18\xa9\x0b\x1b\x09"
+				      "VMS.LOCAL"
+				      "\xaa\x1e" KERBEROS_SERVER)},
+		.facts = {.application = PROTOCOL_KERBEROS,
+			.flags = PROTOCOL_RESPONSE | PROTOCOL_ENCRYPTED |
+				 PROTOCOL_DENIED,
+			.method = "KRB-ERROR",
+			.server_name = "VMS.LOCAL"}},
+	{"openvpn",
+		.chunk = {SAY(CLIENT, "\x38session1\0\0\0\0\0"),
+			SAY(SERVER, "\x40session2\x01\0\0\0\0session1\0\0\0\0")},
+		.facts = {.application = PROTOCOL_OPENVPN,
+			.flags = BOTH | PROTOCOL_ENCRYPTED,
+			.client_side = 0}},
+	{"openvpn with all but the head encrypted",
+		.chunk = {SAY(CLIENT, "\x50session1" OPENVPN_ENDS "12345"),
+			SAY(SERVER, "\x40session2" OPENVPN_ENDS SOME16 "7")},
+		.facts = {.application = PROTOCOL_OPENVPN,
+			.flags = BOTH | PROTOCOL_ENCRYPTED}},
+	{"l2tp",
+		.chunk = {SAY(CLIENT, "\xc8\x02\x00\x1d\0\0\0\0\0\0\0\0"
+				      "\x80\x08\0\0\0\0\x00\x01"
+				      "\x80\x09\0\0\x00\x07"
+				      "lac"),
+			SAY(SERVER, "\xc8\x02\x00\x14\0\1\0\0\0\0\0\1"
+				    "\x80\x08\0\0\0\0\x00\x02")},
+		.facts = {.application = PROTOCOL_L2TP,
+			.flags = BOTH,
+			.version = 2,
+			.method = "SCCRQ",
+			.banner = "lac"}},
+	{"teredo",
+		.chunk = {SAY(CLIENT, "\0\0\xf1\xf1\x3f\xff\xfd\x94" TEREDO_PACKET),
+			SAY(SERVER, TEREDO_PACKET)},
+		.facts = {.application = PROTOCOL_TEREDO,
+			.flags = BOTH,
+			.client_side = 2}},
+	{"teredo solicitation", .port = {0, 3544},
+		.chunk = {SAY(CLIENT, "\x00\x01\x02\x04id1234"
+				      "nonce-64\0"
+				      "\x60\0\0\0\x00\x08\x3a\xff"
+				      "\xfe\x80" ZEROS8 "\xff\xff\xff\xff\xff\xfd"
+				      "\xff\x02" ZEROS8 "\0\0\0\0\0\2"
+				      "solicit!")},
+		.facts = {.application = PROTOCOL_TEREDO, .flags = PROTOCOL_REQUEST}},
+	{"quic 1",
+		.chunk = {SAY(CLIENT, "\xc3\0\0\0\1\x08"
+				      "dcid8byt\x00\x00\x44\xd0" SOME32),
+			SAY(SERVER, "\xe3\0\0\0\1\x00\x04scid\x44\xd0" SOME32)},
+		.facts = {.application = PROTOCOL_QUIC,
+			.flags = BOTH | PROTOCOL_ENCRYPTED,
+			.client_side = 2,
+			.version = 1,
+			.banner = "QUIC v1"}},
+	{"quic 2 early data",
+		.chunk = {SAY(CLIENT, "\xe3\x6b\x33\x43\xcf\x08"
+				      "dcid8byt\x00\x44\xd0" SOME32)},
+		.facts = {.application = PROTOCOL_QUIC,
+			.flags = PROTOCOL_REQUEST | PROTOCOL_ENCRYPTED,
+			.version = 0x43cf,
+			.banner = "QUIC v2"}},
+	{"quic of Google",
+		.chunk = {SAY(CLIENT, "\x0d"
+				      "dcid8byt"
+				      "Q043\x01" SOME32)},
+		.facts = {.application = PROTOCOL_QUIC,
+			.flags = PROTOCOL_REQUEST | PROTOCOL_ENCRYPTED,
+			.version = 0x3433,
+			.banner = "gQUIC Q043"}},
+	{"ssdp search",
+		.chunk =
+			{SAY(CLIENT,
+				 "M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n"
+				 "MAN: \"ssdp:discover\"\r\nST: ssdp:all\r\n\r\n"),
+				SAY(SERVER, "HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\n"
+					    "USN: uuid:4d696e69::upnp:rootdevice\r\n"
+					    "Location: "
+					    "http://10.20.0.11:49152/"
+					    "desc.xml\r\n\r\n")},
+		.facts = {.application = PROTOCOL_SSDP,
+			.flags = BOTH,
+			.status = 200,
+			.method = "M-SEARCH",
+			.server_name = "10.20.0.11",
+			.path = "/desc.xml",
+			.banner = "uuid:4d696e69::upnp:rootdevice"}},
+	{"ssdp announcement",
+		.chunk = {SAY(CLIENT,
+			"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\n"
+			"NT: upnp:rootdevice\r\nUSN: uuid:1::upnp:rootdevice\r\n"
+			"LOCATION: http://cam/d\r\n\r\n")},
+		.facts = {.application = PROTOCOL_SSDP,
+			.flags = PROTOCOL_REQUEST,
+			.method = "NOTIFY",
+			.server_name = "cam",
+			.path = "/d",
+			.banner = "uuid:1::upnp:rootdevice"}},
+	{"ws-discovery of onvif devices",
+		.chunk = {SAY(CLIENT,
+				  WSD("Probe",
+					  "<d:Probe><d:Types>dn:NetworkVideoTransmitter"
+					  "</d:Types></d:Probe>")),
+			SAY(SERVER, WSD("ProbeMatches",
+					    "<d:Types>dn:NetworkVideoTransmitter "
+					    "tds:Device</d:Types>"
+					    "<d:Scopes>onvif://www.onvif.org/type/ptz "
+					    "onvif://www.onvif.org/hardware/M1065\n"
+					    "onvif://www.onvif.org/name/AXIS</d:Scopes>"
+					    "<d:XAddrs>http://10.20.0.11/onvif/"
+					    "device_service "
+					    "http://[fd00::1]/onvif</d:XAddrs>"))},
+		.facts = {.application = PROTOCOL_WS_DISCOVERY,
+			.flags = BOTH | PROTOCOL_ONVIF,
+			.method = "Probe",
+			.server_name = "10.20.0.11",
+			.path = "/onvif/device_service",
+			.banner = "NetworkVideoTransmitter Device hardware/M1065 "
+				  "name/AXIS"}},
+	{"syslog",
+		.chunk = {SAY(CLIENT,
+			"<38>Jan  3 10:00:00 cam1 sshd[17]: Accepted password")},
+		.facts = {.application = PROTOCOL_SYSLOG,
+			.flags = PROTOCOL_REQUEST,
+			.method = "auth.info",
+			.banner = "sshd"}},
+	{"syslog of 2009",
+		.chunk = {SAY(CLIENT, "<165>1 2003-10-11T22:14:15.003Z cam1 evntslog - "
+				      "ID47 [a b=\"c\"] x\n")},
+		.facts = {.application = PROTOCOL_SYSLOG,
+			.flags = PROTOCOL_REQUEST,
+			.version = 1,
+			.method = "local4.notice",
+			.banner = "evntslog"}},
+	{"syslog without a header", .chunk = {SAY(CLIENT, "<0>kernel oops\0")},
+		.facts = {.application = PROTOCOL_SYSLOG,
+			.flags = PROTOCOL_REQUEST,
+			.method = "kern.emerg"}},
+	{"rtp",
+		.chunk = {SAY(CLIENT, RTCP_RR "\xff"),
+			SAY(SERVER, RTP_OF("\x80\x60", "\xfe") SOME16),
+			SAY(SERVER, RTP_OF("\x80\xe0", "\xff") SOME16),
+			SAY(SERVER, RTP_OF("\x80\x60", "\xff") SOME16),
+			SAY(SERVER, "\x80\x60\x11\x01\0\0\1\0ssrc" SOME16)},
+		.facts = {.application = PROTOCOL_RTP,
+			.flags = PROTOCOL_REQUEST,
+			.client_side = 2,
+			.banner = "SSRC 73737263, type 96"}},
+	{"rtp of h.264 in clear",
+		.chunk = {SAY(SERVER, RTP_OF("\x80\x60",
+					      "\x01") "\x78\x00\x04\x67\x42\xe0\x1f"
+						      "\x00\x02\x68\xce"),
+			SAY(SERVER, RTP_FRAGMENT("\x02")),
+			SAY(SERVER, RTP_FRAGMENT("\x03"))},
+		.facts = {.application = PROTOCOL_RTP,
+			.flags = PROTOCOL_REQUEST | PROTOCOL_MEDIA | PROTOCOL_VIDEO,
+			.client_side = 2,
+			.banner = "SSRC 73737263, type 96, H.264"}},
+	{"rtp of h.265 behind an extension, padded",
+		.chunk = {SAY(SERVER,
+				  RTP_OF("\xb0\x60",
+					  "\x01") "\xbe\xde\0\1ext4\x62\x01\x93" SOME16
+						  "\0\2"),
+			SAY(SERVER, RTP_OF("\x80\x60", "\x02") "\x62\x01\x13" SOME16),
+			SAY(SERVER, RTP_OF("\x80\xe0", "\x03") "\x62\x01\x53" SOME16)},
+		.facts = {.application = PROTOCOL_RTP,
+			.flags = PROTOCOL_REQUEST | PROTOCOL_MEDIA | PROTOCOL_VIDEO,
+			.client_side = 2,
+			.banner = "SSRC 73737263, type 96, H.265"}},
+	{"rtp of aac in clear",
+		.chunk = {SAY(SERVER,
+				  RTP_OF("\x80\x61", "\x01") "\x00\x10\x00\x80" SOME16),
+			SAY(SERVER,
+				RTP_OF("\x80\x61", "\x02") "\x00\x10\x01\x00" SOME32),
+			SAY(SERVER,
+				RTP_OF("\x80\x61", "\x03") "\x00\x10\x00\x80" SOME16)},
+		.facts = {.application = PROTOCOL_RTP,
+			.flags = PROTOCOL_REQUEST | PROTOCOL_MEDIA,
+			.client_side = 2,
+			.banner = "SSRC 73737263, type 97, AAC"}},
+	{"rtcp",
+		.chunk = {SAY(CLIENT, RTCP_RR "\x81\xca\x00\x03ssrc\x01\x02"
+					      "ab\0\0\0\0"),
+			SAY(SERVER, RTCP_RR)},
+		.facts = {.application = PROTOCOL_RTCP,
+			.flags = BOTH,
+			.client_side = 2,
+			.method = "RR"}},
+	{"rtcp encrypted",
+		.chunk = {SAY(CLIENT, RTCP_RR SOME16 "\x80\0\0\x05"
+						     "0123456789")},
+		.facts = {.application = PROTOCOL_RTCP,
+			.flags = PROTOCOL_REQUEST | PROTOCOL_ENCRYPTED |
+				 PROTOCOL_MEDIA_SECURE,
+			.client_side = 2,
+			.method = "RR"}},
+};
+
+/* What comes first in a flow, and what takes it over: taken by two. */
+static const struct datagram_sample datagram_successors[] = {
+	{"stun, then rtcp, then rtp",
+		.chunk = {SAY(CLIENT, STUN("\x00\x01", "\x00")),
+			SAY(SERVER, STUN("\x01\x01", "\x00")), SAY(SERVER, RTCP_RR),
+			SAY(CLIENT, RTP_OF("\x80\x60", "\x01") SOME16),
+			SAY(CLIENT, RTP_OF("\x80\x60", "\x02") SOME16),
+			SAY(SERVER, STUN("\x00\x01", "\x00")),
+			SAY(CLIENT, RTP_OF("\x80\x60", "\x03") SOME16),
+			SAY(SERVER, RTCP_RR)},
+		.facts = {.application = PROTOCOL_RTP,
+			.flags = PROTOCOL_REQUEST,
+			.client_side = 2,
+			.banner = "SSRC 73737263, type 96"}},
 };
 
 /* What is not one of ours, or not certain enough to say so. */
@@ -390,6 +699,63 @@ static const struct datagram_sample datagram_strangers[] = {
 	{"esp on another port", .chunk = {SAY(CLIENT, "spi1\0\0\0\x01" SOME16),
 					SAY(CLIENT, "spi1\0\0\0\x02" SOME32),
 					SAY(CLIENT, "spi1\0\0\0\x03" SOME16)}},
+	{"dhcp without its cookie", .chunk = {SAY(CLIENT, ZEROS16 ZEROS16 SOME32)}},
+	{"dhcpv6 whose options do not fill it",
+		.chunk = {SAY(
+			CLIENT, "\x01xid\x00\x01\x00\x0a\x00\x03\x00\x01maddr1\x00")}},
+	{"dhcpv6 without an identifier",
+		.chunk = {SAY(CLIENT, "\x01xid\x00\x08\x00\x02\x00\x00\x00\x06\x00\x06"
+				      "\0\1\0\2\0\3")}},
+	{"kerberos of another version",
+		.chunk = {SAY(CLIENT,
+			"\x6a\x0e\x30\x0c\xa1\x03\x02\x01\x04\xa2\x03\x02\x01\x0a"
+			"\xa3\x00")}},
+	{"openvpn of one side", .chunk = {SAY(CLIENT, "\x38session1\0\0\0\0\0"),
+					SAY(CLIENT, "\x38session1\0\0\0\0\0")}},
+	{"openvpn that answers another",
+		.chunk = {SAY(CLIENT, "\x38session1\0\0\0\0\0"),
+			SAY(SERVER, "\x40session2\x01\0\0\0\0session3\0\0\0\0")}},
+	{"l2tp data",
+		.chunk = {SAY(CLIENT, "\x40\x02\x00\x0c\0\1\0\1\xff\x03\xc0\x21")}},
+	{"l2tp that begins with another attribute",
+		.chunk = {SAY(CLIENT, "\xc8\x02\x00\x14\0\0\0\0\0\0\0\0"
+				      "\x80\x08\0\0\x00\x07\x00\x01")}},
+	{"ipv6 of another network",
+		.chunk = {SAY(CLIENT, "\x60\0\0\0\x00\x08\x3a\x40\x20\x01\x0d\xb8"
+				      "address1addr"
+				      "\x20\x01\x0d\xb8"
+				      "address2addricmpv6!!")}},
+	{"quic of a version there is not",
+		.chunk = {SAY(CLIENT, "\xc3\0\0\0\5\x08"
+				      "dcid8byt\x00\x00\x44\xd0" SOME32)}},
+	{"quic negotiation of nobody",
+		.chunk = {SAY(SERVER, "\xc3\0\0\0\0\x04"
+				      "dcid\x04scid\0\0\0\1" SOME32)}},
+	{"quic data", .chunk = {SAY(CLIENT, "\x43"
+					    "dcid8byt" SOME32)}},
+	{"an answer that is no ssdp",
+		.chunk = {SAY(SERVER, "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n")}},
+	{"xml that is no ws-discovery",
+		.chunk = {SAY(CLIENT,
+			"<?xml version=\"1.0\"?><Envelope><Action>http://x/Probe"
+			"</Action></Envelope>")}},
+	{"syslog of a priority there is not",
+		.chunk = {SAY(CLIENT, "<192>text of a message")}},
+	{"syslog that is no text", .chunk = {SAY(CLIENT, "<13>text\x01of a message")}},
+	{"rtp of one packet", .chunk = {SAY(SERVER, RTP_OF("\x80\x60", "\1") SOME16)}},
+	{"rtp of sources that change",
+		.chunk = {SAY(SERVER, RTP_OF("\x80\x60", "\1") SOME16),
+			SAY(SERVER, "\x80\x60\x10\2\0\0\1\0crss" SOME16),
+			SAY(SERVER, RTP_OF("\x80\x60", "\3") SOME16),
+			SAY(SERVER, RTP_OF("\x80\x60", "\4") SOME16)}},
+	{"rtp of numbers that jump",
+		.chunk = {SAY(SERVER, "\x80\x60\x10\2\0\0\1\0ssrc" SOME16),
+			SAY(SERVER, "\x80\x60\x20\2\0\0\1\0ssrc" SOME16),
+			SAY(SERVER, "\x80\x60\x30\2\0\0\1\0ssrc" SOME16),
+			SAY(SERVER, "\x80\x60\x40\2\0\0\1\0ssrc" SOME16)}},
+	{"rtcp that does not fill its datagram",
+		.chunk = {SAY(CLIENT, RTCP_RR "\x81\xca\x00\x04ssrc\x01\x02"
+					      "ab\0\0\0\0")}},
 	{"http in a datagram", .chunk = {SAY(CLIENT, "GET / HTTP/1.1\r\n\r\n")}},
 };
 
