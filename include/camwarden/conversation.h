@@ -92,6 +92,18 @@ int transport_from_name(const char *name, uint8_t *out);
 typedef bool conversation_serves_fn(
 	void *ctx, const struct addr *a, uint16_t port, uint8_t transport);
 
+/* Which conversation it is; no holes that are not zero. */
+struct conversation_ends {
+	struct addr client, server;
+	uint16_t server_port;
+	uint8_t transport;
+	uint8_t zero[5];
+};
+void conversation_ends_of(const struct conversation *c, struct conversation_ends *out);
+/* That to which conversation_see would count the report. */
+void conversation_ends_told(const struct flow_report *r, conversation_serves_fn *serves,
+	void *ctx, struct conversation_ends *out);
+
 /* Bits of what conversation_see found new. */
 enum {
 	CONVERSATION_NEW = 1 << 0,

@@ -13,9 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "camwarden/base/addr.h"
 #include "camwarden/base/hash.h"
 #include "camwarden/base/time.h"
+#include "camwarden/conversation.h"
 #include "camwarden/flow.h"
 
 struct frame;
@@ -24,6 +24,13 @@ struct packet;
 enum {
 	EVIDENCE_BYTES = 512, /* of a packet, from its first byte on */
 	EVIDENCE_MASK = 'x',  /* stands for every byte that is not shown */
+	/* The gate: one pair of hosts and port gives the packets of so many flows ...
+	 */
+	EVIDENCE_FLOWS = 4,
+	EVIDENCE_REPEAT_SECONDS = 60, /* ... in so long a time, */
+	EVIDENCE_BURST = 1000,        /* all of them those of so many flows a second */
+	EVIDENCE_GATE = 4096,         /* pairs remembered */
+	EVIDENCE_FOUND = 32,          /* packets of a conversation that are found */
 };
 
 /* ---- redaction ---- */
@@ -53,5 +60,70 @@ void evidence_redact_payload(
  */
 size_t evidence_redact(const struct packet *pk, const struct frame *frame,
 	const struct flow_first *first, uint8_t out[EVIDENCE_BYTES]);
+
+/* ---- the gate: so that neither floods nor what repeats itself costs anything ---- */
+
+/* Direct-mapped, keyed; one per capture thread. */
+struct evidence_gate {
+	struct hash_key key;
+	cw_time second; /* the one that `in_second` counts */
+	unsigned in_second;
+	uint64_t limited; /* flows refused: more than EVIDENCE_BURST in a second */
+	struct {
+		uint64_t tag; /* 0: free */
+		cw_time since;
+		unsigned flows;
+	} slot[EVIDENCE_GATE];
+};
+void evidence_gate_init(struct evidence_gate *g, const struct hash_key *key);
+/* Of the packet that opens a flow: shall the flow give its first packets? */
+bool evidence_admit(struct evidence_gate *g, const struct packet *pk,
+	const struct flow_first *first);
+
+/* ---- a redacted packet ---- */
+
+/* A value; crosses to the core thread as far as its bytes go. */
+struct evidence_packet {
+	struct flow_key key;
+	cw_time time;
+	uint32_t len;    /* on the wire */
+	uint32_t caplen; /* at bytes */
+	uint16_t interface;
+	uint8_t link;                   /* enum frame_link */
+	uint8_t syn_side, syn_ack_side; /* as in a report, so far */
+	uint8_t bytes[EVIDENCE_BYTES];
+};
+/* Bytes of *out that are set; 0: nothing can be kept of this packet. */
+size_t evidence_take(const struct packet *pk, const struct frame *frame,
+	const struct flow_first *first, struct evidence_packet *out);
+
+/* ---- held until judged: a fixed arena, the oldest go first; core thread ---- */
+
+enum evidence_state {
+	EVIDENCE_NEW,     /* not judged yet */
+	EVIDENCE_JUDGED,  /* its conversation gave no finding, so far */
+	EVIDENCE_STORING, /* given to the store, not committed */
+	EVIDENCE_STORED,
+};
+
+struct evidence_arena;
+/* memory: bytes, never exceeded.  NULL when it cannot be had or is too little. */
+struct evidence_arena *evidence_arena_new(size_t memory, const struct hash_key *key);
+void evidence_arena_free(struct evidence_arena *a);
+/* Copies the packet in. */
+void evidence_hold(struct evidence_arena *a, const struct conversation_ends *of,
+	const struct evidence_packet *p);
+/*
+ * The conversation's first packets among those held, oldest first, without those
+ * that are stored; lent until the next is held.  Each is given the state.
+ */
+size_t evidence_find(struct evidence_arena *a, const struct conversation_ends *of,
+	enum evidence_state state, const struct evidence_packet *out[EVIDENCE_FOUND]);
+/* What is EVIDENCE_STORING is stored; or, when the commit failed, still new. */
+void evidence_settle(struct evidence_arena *a, bool committed);
+/* Forgets all: the packets are wanted no more. */
+void evidence_clear(struct evidence_arena *a);
+/* Packets that had to go before anybody judged them. */
+uint64_t evidence_displaced(const struct evidence_arena *a);
 
 #endif

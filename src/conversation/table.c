@@ -154,6 +154,22 @@ identity_of(const struct flow_report *r, struct telling told)
 	return id;
 }
 
+void
+conversation_ends_of(const struct conversation *c, struct conversation_ends *out)
+{
+	*out = (struct conversation_ends){
+		c->client, c->server, c->server_port, c->transport, {0}};
+}
+
+void
+conversation_ends_told(const struct flow_report *r, conversation_serves_fn *serves,
+	void *ctx, struct conversation_ends *out)
+{
+	struct conversation id = identity_of(r, conversation_tell(r, serves, ctx));
+
+	conversation_ends_of(&id, out);
+}
+
 static bool
 has_counted(const struct conversation *c)
 {

@@ -79,13 +79,27 @@ syn_report(uint16_t seen)
 	return r;
 }
 
+/* The ends that a report tells are those of the conversation it counts to. */
+static void
+assert_ends(const struct flow_report *r, const struct conversation *c)
+{
+	struct conversation_ends told, own;
+
+	conversation_ends_told(r, NULL, NULL, &told);
+	conversation_ends_of(c, &own);
+	ck_assert_mem_eq(&told, &own, sizeof(own));
+}
+
 static struct conversation *
 see(const struct flow_report *r)
 {
 	unsigned news;
 	uint32_t slot;
+	struct conversation *c = conversation_see(table, r, NULL, NULL, &news, &slot);
 
-	return conversation_see(table, r, NULL, NULL, &news, &slot);
+	if (c != NULL)
+		assert_ends(r, c);
+	return c;
 }
 
 static unsigned

@@ -195,9 +195,13 @@ endif
 
 # ---- evidence ----
 if HAVE_CHECK
-evidence_tests = tests/unit/check_redact tests/unit/check_redact_frame
+evidence_tests = tests/unit/check_evidence tests/unit/check_redact \
+	tests/unit/check_redact_frame
 check_PROGRAMS += $(evidence_tests)
 TESTS += $(evidence_tests)
+tests_unit_check_evidence_SOURCES = tests/unit/check_evidence.c
+tests_unit_check_evidence_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_evidence_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_redact_SOURCES = tests/unit/check_redact.c \
 	tests/unit/guard.c tests/unit/guard.h tests/unit/redact_samples.h
 tests_unit_check_redact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
