@@ -12,6 +12,7 @@
 #include "policy_int.h"
 
 #include "camwarden/base/array.h"
+#include "camwarden/base/str.h"
 
 /* ---- rows against rows ---- */
 
@@ -114,17 +115,23 @@ features_check(const struct policy *p, struct faults *faults)
 	}
 }
 
+/* A code becomes the name, which is the one word everywhere else. */
 static void
 exceptions_check(const struct policy *p, struct faults *faults)
 {
 	for (size_t i = 0; i < p->site->exception_count; i++) {
-		const struct site_exception *e = &p->site->exceptions[i];
+		struct site_exception *e = &p->site->exceptions[i];
+		const struct violation *v = violation_find(e->violation);
 
-		if (e->violation != NULL && violation_find(e->violation) == NULL)
+		if (v != NULL) {
+			free(e->violation);
+			e->violation = xstrdup(v->name);
+		} else {
 			faults_add(faults, e->at.file, e->at.line, e->at.column,
 				"exception '%s': '%s' is not a violation of the "
 				"catalogue",
 				e->id, e->violation);
+		}
 	}
 }
 

@@ -203,6 +203,16 @@ START_TEST(site_rules_come_after_the_packs)
 }
 END_TEST
 
+START_TEST(exception_by_code_is_known_by_name)
+{
+	world_load(&world, GOOD,
+		SITE "exceptions:\n- { id: E, violation: V101, client: 10.0.0.1, "
+		     "reason: r, owner: o, expires: 2027-01-31 }\n");
+	ck_assert_ptr_nonnull(world.policy);
+	ck_assert_str_eq(world.site->exceptions[0].violation, "camera_to_non_recorder");
+}
+END_TEST
+
 START_TEST(infrastructure_comes_along_from_beside_the_pack)
 {
 	char dir[] = "check_pack.XXXXXX", site[256];
@@ -309,7 +319,7 @@ main(void)
 		pack_that_is_not_there, pack_given_twice,
 		every_fault_of_a_pack_is_named};
 	const TTest *const loaded[] = {good_pack_gives_its_rules_and_groups,
-		site_rules_come_after_the_packs,
+		site_rules_come_after_the_packs, exception_by_code_is_known_by_name,
 		infrastructure_comes_along_from_beside_the_pack,
 		catalogue_is_found_by_name_and_code, names_and_values_round_trip};
 	Suite *s = suite_create("pack");
