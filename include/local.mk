@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_HEADERS = \
 	include/camwarden/api.h \
+	include/camwarden/asked.h \
 	include/camwarden/asset.h \
 	include/camwarden/base/addr.h \
 	include/camwarden/base/array.h \

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "camwarden/asked.h"
 #include "camwarden/base/addr.h"
 #include "camwarden/base/hash.h"
 #include "camwarden/base/time.h"
@@ -97,6 +98,42 @@ void offer_cache_init(struct offer_cache *c, const struct hash_key *key);
 /* True when the packet offers hosts something, and did not say the same lately. */
 bool offer_see(
 	struct offer_cache *c, const struct packet *pk, struct offer_sighting *out);
+
+/* ---- questions ---- */
+
+/* A DNS server answered a client about a name.  A value, no pointers. */
+struct question {
+	cw_time time;
+	struct addr client, server;
+	char name[PROTOCOL_NAME_LEN];
+};
+
+/* Questions told lately, as sighting_cache; one per capture thread. */
+enum { QUESTION_PORT = 53, QUESTION_CACHE = 1024, QUESTION_BURST = 200 };
+struct question_cache {
+	struct hash_key key;
+	cw_time second; /* the one that in_second counts */
+	unsigned in_second;
+	uint64_t limited; /* not told: more than QUESTION_BURST in one second */
+	struct {
+		uint64_t tag; /* 0: free */
+		cw_time time;
+	} slot[QUESTION_CACHE];
+};
+void question_cache_init(struct question_cache *c, const struct hash_key *key);
+/* For packets from QUESTION_PORT.  True when it answers about a name, and this was
+ * not told lately. */
+bool question_see(
+	struct question_cache *c, const struct packet *pk, struct question *out);
+
+/* What clients asked of servers, pair by pair; the quietest pair makes room. */
+struct asked_table;
+struct asked_table *asked_table_new(size_t memory, const struct hash_key *key);
+void asked_table_free(struct asked_table *t);
+void asked_see(struct asked_table *t, const struct question *q);
+/* Lent until the next question; NULL: nothing is known. */
+const struct asked *asked_find(const struct asked_table *t, const struct addr *client,
+	const struct addr *server);
 
 /* ---- names ---- */
 

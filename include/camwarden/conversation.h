@@ -16,6 +16,7 @@
 #include "camwarden/base/time.h"
 #include "camwarden/protocol.h"
 
+struct asked;
 struct flow_report;
 
 /* How far a conversation got; the order is the ladder (unknown is off it). */
@@ -80,6 +81,8 @@ struct conversation {
 	/* What DNS answers called the ends: lent while it is judged, else NULL. */
 	const struct name_sighting *client_names, *server_names;
 	uint8_t client_name_count, server_name_count;
+	const struct asked
+		*asked; /* the client, of the server, by DNS; lent, or NULL */
 };
 
 /* "tcp", "udp", "icmp", "icmpv6", "sctp", "gre", "esp", ..., or "ip-<n>". */

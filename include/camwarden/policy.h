@@ -168,6 +168,9 @@ bool policy_declares_clear(
 /* For conversation_keep_names: a name that the judge asks for. */
 bool policy_keeps_name(void *policy, const char *name);
 
+/* Is that host declared to give names by DNS? */
+bool policy_gives_names(const struct policy *p, const struct addr *a);
+
 /* Is it a host of the VMS, by declaration? */
 bool policy_concerns(const struct policy *p, const struct addr *a);
 

@@ -31,6 +31,7 @@ enum {
 	SHARE_ASSETS = 32,
 	SHARE_NAMES = 64,
 	SHARE_WATCH = 64,
+	SHARE_ASKED = 512,
 };
 
 int
@@ -46,13 +47,14 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	c->conversations = conversation_table_new(memory / SHARE_CONVERSATIONS, &key);
 	c->assets = asset_table_new(memory / SHARE_ASSETS, &key);
 	c->names = asset_names_new(memory / SHARE_NAMES, &key);
+	c->questions = asked_table_new(memory / SHARE_ASKED, &key);
 	c->watch = watch_new(policy, memory / SHARE_WATCH, &key);
 	c->finished_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_mutex_init(&c->change_lock, NULL);
 	pthread_cond_init(&c->change_done, NULL);
 	if (c->conversations == NULL || c->assets == NULL || c->names == NULL ||
-		c->watch == NULL || c->finished_fd == -1) {
+		c->questions == NULL || c->watch == NULL || c->finished_fd == -1) {
 		err_set(err,
 			"memory for conversations cannot be had; lower sensor.memory");
 		return -ENOMEM;
@@ -72,6 +74,7 @@ core_fini(struct core *c)
 	conversation_table_free(c->conversations);
 	asset_table_free(c->assets);
 	asset_names_free(c->names);
+	asked_table_free(c->questions);
 	watch_free(c->watch);
 	free(c->dirty);
 	free(c->is_dirty);

@@ -19,25 +19,29 @@ enum {
 	COUNTER_TRUNCATED,
 	COUNTER_CONVERSATION_CLIPPED,
 	COUNTER_NAME_LIMITED,
-	COUNTER_OFFER_LIMITED
+	COUNTER_OFFER_LIMITED,
+	COUNTER_QUESTION_LIMITED
 };
-_Static_assert(
-	COUNTER_OFFER_LIMITED + 1 == COVERAGE_COUNTERS, "a counter has no place");
+
+static const char *const own_names[] = {
+	[COUNTER_RING_LOST - COUNTER_RING_LOST] = "ring.lost",
+	[COUNTER_TRUNCATED - COUNTER_RING_LOST] = "capture.truncated",
+	[COUNTER_CONVERSATION_CLIPPED - COUNTER_RING_LOST] = "conversation.clipped",
+	[COUNTER_NAME_LIMITED - COUNTER_RING_LOST] = "name.limited",
+	[COUNTER_OFFER_LIMITED - COUNTER_RING_LOST] = "offer.limited",
+	[COUNTER_QUESTION_LIMITED - COUNTER_RING_LOST] = "question.limited",
+};
+_Static_assert(COUNTER_RING_LOST + ARRAY_LEN(own_names) == COVERAGE_COUNTERS,
+	"name every counter");
 
 const char *
 coverage_counter_name(size_t i)
 {
 	if (i < PACKET_STATUS_MAX)
 		return packet_status_name((enum packet_status)i);
-	if (i < PACKET_STATUS_MAX + FLOW_COUNT_MAX)
+	if (i < COUNTER_RING_LOST)
 		return flow_counter_name((enum flow_counter)(i - PACKET_STATUS_MAX));
-	if (i == COUNTER_RING_LOST)
-		return "ring.lost";
-	if (i == COUNTER_NAME_LIMITED)
-		return "name.limited";
-	if (i == COUNTER_OFFER_LIMITED)
-		return "offer.limited";
-	return i == COUNTER_TRUNCATED ? "capture.truncated" : "conversation.clipped";
+	return own_names[i - COUNTER_RING_LOST];
 }
 
 static void
@@ -52,6 +56,7 @@ count_now(const struct worker *w, struct capture *capture, struct coverage_recor
 	out->counter[COUNTER_RING_LOST] = w->ring_lost;
 	out->counter[COUNTER_NAME_LIMITED] = w->names.limited;
 	out->counter[COUNTER_OFFER_LIMITED] = w->offers.limited;
+	out->counter[COUNTER_QUESTION_LIMITED] = w->questions.limited;
 	out->counter[COUNTER_TRUNCATED] = out->stats.truncated;
 }
 

@@ -50,10 +50,11 @@ enum record_type {
 	RECORD_SIGHTING,
 	RECORD_COVERAGE,
 	RECORD_NAME_SIGHTING,
-	RECORD_OFFER
+	RECORD_OFFER,
+	RECORD_QUESTION
 };
 
-enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 5 };
+enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 6 };
 
 /* Counters of one source since its last record, a value. */
 struct coverage_record {
@@ -86,6 +87,7 @@ struct worker {
 	struct sighting_cache sightings;
 	struct name_cache names;
 	struct offer_cache offers;
+	struct question_cache questions;
 	struct flow_table *flows;
 	struct ring *ring;
 	struct capture **captures; /* owned; live: one; savefiles: in order */
@@ -123,6 +125,7 @@ struct core {
 	struct conversation_table *conversations;
 	struct asset_table *assets;
 	struct asset_names *names;
+	struct asked_table *questions; /* of servers that are not declared */
 	bool declared;        /* the store has what the policy in force declares */
 	uint64_t judged_news; /* asset_names_news at the last flush */
 	struct watch *watch;

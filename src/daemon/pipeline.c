@@ -47,6 +47,7 @@ pipeline_frame(void *worker, const struct frame *frame)
 	struct packet *pk;
 	struct frame kept;
 	struct offer_sighting offer;
+	struct question question;
 	struct sighting s;
 
 	if (b->count >= FLOW_BATCH - 1 ||
@@ -64,6 +65,9 @@ pipeline_frame(void *worker, const struct frame *frame)
 		worker_push(w, RECORD_SIGHTING, &s, sizeof(s));
 	if (offer_see(&w->offers, pk, &offer))
 		worker_push(w, RECORD_OFFER, &offer, sizeof(offer));
+	if (pk->sport == QUESTION_PORT && question_see(&w->questions, pk, &question))
+		worker_push(w, RECORD_QUESTION, &question,
+			offsetof(struct question, name) + strlen(question.name) + 1);
 	b->count += pk->family != 0;
 	b->count += packet_outside(pk, &b->packet[b->count]);
 	if (!frame->stays && frame->caplen > BATCH_BYTES)
@@ -170,6 +174,18 @@ report_of(struct core *c, const void *record, size_t n)
 	return &c->bare;
 }
 
+/* Who is declared to give names is asked by everyone, and for good reason. */
+static void
+see_question(struct core *c, const void *record, size_t n)
+{
+	struct question q;
+
+	memset(&q, 0, sizeof(q));
+	memcpy(&q, record, MIN(n, sizeof(q)));
+	if (!policy_gives_names(c->policy, &q.server))
+		asked_see(c->questions, &q);
+}
+
 void
 pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 {
@@ -187,6 +203,9 @@ pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 	case RECORD_OFFER:
 		watch_offer(c->watch, record);
 		break;
+	case RECORD_QUESTION:
+		see_question(c, record, n);
+		break;
 	case RECORD_COVERAGE:
 		coverage_take(c, record);
 		break;
@@ -203,12 +222,16 @@ lend_names(const struct core *c, struct conversation *v)
 	v->client_name_count = (uint8_t)n;
 	v->server_names = asset_names_find(c->names, &v->server, &n);
 	v->server_name_count = (uint8_t)n;
+	v->asked = v->server_port == QUESTION_PORT
+			   ? asked_find(c->questions, &v->client, &v->server)
+			   : NULL;
 }
 
 static void
 take_names_back(struct conversation *v)
 {
 	v->client_names = v->server_names = NULL;
+	v->asked = NULL;
 	v->client_name_count = v->server_name_count = 0;
 }
 

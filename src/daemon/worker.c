@@ -33,6 +33,7 @@ worker_new(struct capture **captures, size_t count, uint32_t first_source, bool 
 	sighting_cache_init(&w->sightings, &key);
 	name_cache_init(&w->names, &key);
 	offer_cache_init(&w->offers, &key);
+	question_cache_init(&w->questions, &key);
 	w->captures = captures;
 	w->capture_count = count;
 	w->first_source = first_source;

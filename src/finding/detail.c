@@ -9,8 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "camwarden/asked.h"
 #include "camwarden/base/array.h"
 #include "camwarden/base/json.h"
+
+/* Room for what ends the object behind names: "more_names_asked" and the like. */
+enum { ASKED_END = 64, ESCAPED = 6 };
+#define PLAIN "abcdefghijklmnopqrstuvwxyz0123456789-_."
 
 static const struct {
 	uint64_t bit;
@@ -164,6 +169,34 @@ facts_for(const struct conversation *c, const struct verdict_violation *x)
 	return f;
 }
 
+/* In JSON, at most: what is no part of an ordinary name may be escaped. */
+static size_t
+name_room(const char *name)
+{
+	size_t n = sizeof("\"\",");
+
+	for (; *name != '\0'; name++)
+		n += strchr(PLAIN, *name) != NULL ? 1 : ESCAPED;
+	return n;
+}
+
+/* What the client asked of a server that nobody declares, as far as there is room. */
+static void
+put_asked(struct json *j, const struct asked *a)
+{
+	bool more = a->more;
+
+	json_key(j, "names_asked");
+	json_array(j);
+	for (uint32_t i = 0; i < a->count; i++)
+		if (j->to->len + name_room(a->name[i].name) + ASKED_END < RECORD_DETAIL)
+			json_string(j, a->name[i].name);
+		else
+			more = true;
+	json_array_end(j);
+	json_put_bool(j, "more_names_asked", more);
+}
+
 /* wire: with the two texts that a peer can make long. */
 static void
 put_all(struct str *text, const struct conversation *c, const struct party *server,
@@ -188,6 +221,8 @@ put_all(struct str *text, const struct conversation *c, const struct party *serv
 		put_text(&j, "path", c->facts.path);
 		put_text(&j, "banner", c->facts.banner);
 	}
+	if (c->asked != NULL && j.to->len < RECORD_DETAIL - ASKED_END)
+		put_asked(&j, c->asked);
 	json_object_end(&j);
 }
 

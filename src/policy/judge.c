@@ -21,6 +21,7 @@ static check_fn *const checks[] = {
 	check_relay,
 	check_mapping,
 	check_destination,
+	check_references,
 	check_table,
 	check_listener,
 	check_undeclared,

@@ -193,6 +193,8 @@ groups_know(struct policy *p)
 	k->interconnect = *policy_group(p, "interconnect");
 	k->tunnel_end = *policy_group(p, "tunnel_end");
 	k->prober = *policy_group(p, "prober");
+	k->name_server = *policy_group(p, "name_server");
+	k->time_server = *policy_group(p, "time_server");
 	p->dns_server = role_find(&p->site->roles, "dns_server");
 	for (unsigned i = 0; i < ROLE_MAX / 64; i++)
 		k->vms.bits[i] = server->bits[i] | k->device.bits[i] |
@@ -214,7 +216,8 @@ packs_rules(
 		return;
 	roles_close(p);
 	groups_know(p);
-	relays_index(p);
+	services_index(&p->relays);
+	services_index(&p->resolvers);
 	p->certificates = p->site->certificates;
 	roles_derive(p, &p->certificates);
 }
@@ -262,10 +265,8 @@ policy_free(struct policy *p)
 	free(p->use);
 	free(p->groups);
 	free(p->files);
-	for (size_t i = 0; i < p->relay_count; i++)
-		relay_fini(&p->relays[i]);
-	free(p->relays);
-	free(p->relay_names);
+	services_fini(&p->relays);
+	services_fini(&p->resolvers);
 	free(p->broadcast);
 	free(p->in_dmz);
 	free(p);

@@ -21,11 +21,13 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/pack.c \
 	src/policy/pack_rule.c \
 	src/policy/policy_int.h \
+	src/policy/reference.c \
 	src/policy/relay.c \
 	src/policy/resolve.c \
 	src/policy/resolve_dns.c \
 	src/policy/rule.c \
 	src/policy/scope.c \
+	src/policy/service.c \
 	src/policy/severity.c \
 	src/policy/subsume.c \
 	src/policy/table.c \

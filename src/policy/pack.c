@@ -267,7 +267,8 @@ static const struct field head_fields[] = {
 	{"guide", field_prose, offsetof(struct pack_head, guide), 0, NULL, false},
 	{"roles", read_roles, 0, 0, NULL, false},
 	{"groups", read_groups, 0, 0, NULL, false},
-	{"relays", read_relays, 0, 0, NULL, false},
+	{"relays", read_services, 0, 0, NULL, false},
+	{"resolvers", read_services, 0, 0, NULL, false},
 	{"rules", keep_rules, 0, 0, NULL, true},
 	{NULL, NULL, 0, 0, NULL, false},
 };

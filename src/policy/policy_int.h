@@ -124,21 +124,28 @@ struct group {
 	struct role_set roles;
 };
 
-/* A service that makes hosts reachable from outside, by its names. */
-struct relay {
+/* A service that packs know by its names. */
+struct service {
 	char *id, *name;
 	struct names names;
 };
-struct relay_name {
+struct service_name {
 	const char *name; /* lent */
-	const struct relay *relay;
+	const struct service *service;
+};
+/* Of all packs; owned by the policy. */
+struct service_list {
+	struct service *item;
+	size_t count;
+	struct service_name *names; /* of all, sorted; from services_index on */
+	size_t name_count;
 };
 
 /* The groups that the checks ask for, looked up once. */
 struct known_groups {
 	struct role_set device, recorder, client, vms, internet_facing, internet_client,
 		device_extra, infrastructure, dmz_service, interconnect, tunnel_end,
-		prober;
+		prober, name_server, time_server;
 };
 
 /* Numbers of rules at one elementary range of ports. */
@@ -184,10 +191,8 @@ struct policy {
 	struct addr *broadcast; /* of declared IPv4 subnets, sorted */
 	size_t broadcasts;
 	bool *in_dmz; /* by number of the site's host: some address of it is there */
-	struct relay *relays; /* of packs */
-	size_t relay_count;
-	struct relay_name *relay_names; /* of all, sorted; from relays_index on */
-	size_t relay_name_count;
+	struct service_list relays;    /* make hosts reachable from outside */
+	struct service_list resolvers; /* answer DNS over HTTPS or TLS */
 	struct rule_index index;
 };
 
@@ -232,11 +237,16 @@ int pack_open(
 int pack_rules(struct policy *p, const struct pack *k, struct faults *faults);
 void pack_close(struct pack *k);
 void pack_destination_fini(struct site_destination *d);
-/* A pack's `relays:`; then all packs' names into one list. */
-int read_relays(const struct reader *r, const struct node *n, const struct field *f,
+/* A pack's `relays:` or `resolvers:`; then all packs' names into one list. */
+int read_services(const struct reader *r, const struct node *n, const struct field *f,
 	void *base);
-void relays_index(struct policy *p);
-void relay_fini(struct relay *r);
+void services_index(struct service_list *l);
+void services_fini(struct service_list *l);
+/* The service of that name, or NULL. */
+const struct service *service_of(const struct service_list *l, const char *name);
+/* Unless the site declares the name as a destination: that is its own affair. */
+const struct service *service_undeclared(
+	const struct policy *p, const struct service_list *l, const char *name);
 void rule_fini(struct rule *r);
 /* Room for one more rule, zeroed, at the end. */
 struct rule *policy_rule_add(struct policy *p);
@@ -308,7 +318,7 @@ check_fn check_isolation, check_boundary, check_table, check_listener, check_und
 check_fn check_encryption, check_tls, check_message, check_credentials;
 /* Further ones at the site's borders. */
 check_fn check_dmz, check_interconnect, check_tunnel, check_relay, check_mapping,
-	check_destination;
+	check_destination, check_references;
 
 /* Decides what is not judged; false: out is set. */
 bool judgement_concerns(struct judgement *j);

@@ -18,9 +18,12 @@ static const struct subsumption {
 	enum violation_id gone[GONE_MAX];
 } subsumptions[] = {
 	/* The Internet part is worse than the isolation part. */
-	{V603, {V101, V105, V602, PEER, GONE_END}},
+	{V603, {V101, V105, V111, V112, V602, PEER, GONE_END}},
 	{V602, {V104, V105, V703, PEER, GONE_END}},
 	{V604, {V703, PEER, GONE_END}},
+	/* What is asked outside is more than that something is. */
+	{V111, {V601, V703, PEER, GONE_END}},
+	{V112, {V601, V703, PEER, GONE_END}},
 	{V601, {PEER, GONE_END}},
 	{V606, {V202, V214, V703, PEER, GONE_END}},
 	{V609, {V202, V214, V703, PEER, GONE_END}},
@@ -45,7 +48,7 @@ static const struct subsumption {
 };
 
 /* What is wrong between two ends, whichever of them began. */
-static const enum violation_id mutual[] = {V603, V609, V610};
+static const enum violation_id mutual[] = {V112, V603, V609, V610};
 
 bool
 judgement_keep_mutual(struct judgement *j)

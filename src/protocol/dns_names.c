@@ -7,8 +7,10 @@
  * along its CNAME records, which come before what they lead to (RFC 1034
  * 4.3.2): a record beside that chain is nobody's answer.  PTR records do not
  * count: who holds an address writes them, and may write what it likes.
+ * What was asked is told whatever the answer is.
  * Called for messages from the ports of DNS, in the capture thread.
  */
+#include "camwarden/asked.h"
 #include "camwarden/protocol.h"
 
 #include "names_int.h"
@@ -163,4 +165,17 @@ dns_names(const uint8_t *p, size_t n, bool multicast, struct names_told *out)
 		else
 			see_in_chain(&m, &r, &chain, out);
 	}
+}
+
+bool
+dns_asked(const uint8_t *p, size_t n, char out[PROTOCOL_NAME_LEN])
+{
+	struct message m = {p, n};
+	size_t at = DNS_HEADER;
+
+	if (n < DNS_HEADER || (be16(p + DNS_FLAGS) & (DNS_QR | DNS_OPCODE)) != DNS_QR ||
+		be16(p + DNS_QUESTIONS) != 1)
+		return false;
+	return name_decode(&m, &at, out) && out[0] != '\0' &&
+	       n - at >= DNS_QUESTION_END;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "camwarden/asked.h"
 #include "camwarden/base/array.h"
 #include "policy_world.h"
 
@@ -213,6 +214,44 @@ START_TEST(detail_stays_json_however_long_the_wire_is)
 }
 END_TEST
 
+static struct asked asked;
+
+/* Twenty names of that letter, each of so many. */
+static size_t
+names_told(char letter, size_t len, bool *more)
+{
+	struct finding f;
+	json_t *root;
+	size_t n;
+
+	memset(&asked, 0, sizeof(asked));
+	asked.count = ASKED_NAMES;
+	for (size_t i = 0; i < ASKED_NAMES; i++)
+		memset(asked.name[i].name, letter, len);
+	judge("10.50.0.3", "10.40.0.10", "9000/tcp", during);
+	c.asked = &asked;
+	finding_from(world.policy, &c, &verdict, 0, during, &f);
+	root = detail(&f);
+	n = json_array_size(json_object_get(root, "names_asked"));
+	*more = json_is_true(json_object_get(root, "more_names_asked"));
+	json_decref(root);
+	return n;
+}
+
+START_TEST(detail_tells_as_many_names_as_fit)
+{
+	bool more;
+
+	ck_assert_uint_eq(names_told('a', 30, &more), ASKED_NAMES);
+	ck_assert(!more);
+	ck_assert_uint_lt(names_told('a', 127, &more), ASKED_NAMES);
+	ck_assert(more);
+	ck_assert_uint_gt(names_told('a', 127, &more), 10);
+	ck_assert_uint_ge(names_told('<', 127, &more), 1);
+	ck_assert(more);
+}
+END_TEST
+
 START_TEST(names_of_statuses_round_trip)
 {
 	enum finding_status s;
@@ -237,7 +276,7 @@ main(void)
 		exception_covers_its_port_and_ends_only,
 		exception_by_prefix_and_code_covers_any_server,
 		detail_holds_what_was_read, detail_stays_json_however_long_the_wire_is,
-		names_of_statuses_round_trip};
+		detail_tells_as_many_names_as_fit, names_of_statuses_round_trip};
 	Suite *s = suite_create("finding");
 	TCase *t = tcase_create("finding");
 	SRunner *runner;
