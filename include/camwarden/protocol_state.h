@@ -77,6 +77,7 @@ struct protocol_datagrams {
 struct protocol_state {
 	struct protocol_stream stream[2];
 	bool done;        /* nothing more will be learnt: the state can be let go */
+	bool changed;     /* facts did, since the call began */
 	uint8_t reads;    /* enum protocol whose detector reads both sides */
 	bool became;      /* `reads` is not facts.application any more */
 	uint8_t alone;    /* segments of a side that was over */

@@ -48,6 +48,14 @@ protocol_begin(struct protocol_state *s, unsigned side, uint32_t seq)
 		stream_begin(&s->stream[side], seq);
 }
 
+/* What was not to be had from detectors. */
+static void
+mark(struct protocol_state *s, uint64_t flag)
+{
+	s->changed |= !(s->facts.flags & flag);
+	s->facts.flags |= flag;
+}
+
 /* ---- asking ---- */
 
 static const struct protocol_detector *
@@ -102,8 +110,10 @@ ask_all(struct protocol_state *s, struct reading *r)
 		if (s->rejected[r->side][part] & bit)
 			continue;
 		answer = ask(s, r, d, part);
-		if (answer == PROTOCOL_YES)
+		if (answer == PROTOCOL_YES) {
+			s->changed = true;
 			return answer;
+		}
 		if (answer == PROTOCOL_NO)
 			s->rejected[r->side][part] |= bit;
 		else
@@ -118,12 +128,18 @@ ask_known(struct protocol_state *s, struct reading *r)
 {
 	const struct protocol_detector *d = detector_of(s->reads);
 	unsigned part = s->part[r->side];
+	struct protocol_facts before;
+	enum protocol_answer answer;
 
 	if (d == NULL)
 		return PROTOCOL_NO;
 	if (part == PART_OPEN)
 		part = s->facts.flags & PROTOCOL_REQUEST ? PART_RESPONSE : PART_REQUEST;
-	return ask(s, r, d, part);
+	before = s->facts;
+	answer = ask(s, r, d, part);
+	if (answer == PROTOCOL_YES)
+		s->changed |= memcmp(&before, &s->facts, sizeof(before)) != 0;
+	return answer;
 }
 
 static void
@@ -321,7 +337,7 @@ read_piece(struct protocol_state *s, unsigned side, struct piece *piece,
 			return;
 		}
 		if (differs)
-			s->facts.flags |= PROTOCOL_INCONSISTENT;
+			mark(s, PROTOCOL_INCONSISTENT);
 		grown = st->start + stream_len(st) - end;
 		if (grown == 0) {
 			st->waited += st->islands > 0;
@@ -371,7 +387,7 @@ give_up(struct protocol_state *s, unsigned side, const struct protocol_out *out)
 
 	if (s->part[side] == PART_OVER || (!lost && !stream_is_cut(st)))
 		return;
-	s->facts.flags |= PROTOCOL_CUT;
+	mark(s, PROTOCOL_CUT);
 	if (lost && st->before + stream_len(st) == 0)
 		begin_late(s, side, out);
 	else
@@ -391,12 +407,30 @@ read_before_answer(
 	}
 }
 
+/* Decides by what is there. */
+static void
+end_both(struct protocol_state *s, const struct protocol_out *out)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		struct protocol_stream *st = &s->stream[side];
+
+		if (s->part[side] == PART_OVER)
+			continue;
+		if (st->islands > 0 || st->waited > 0 || stream_is_cut(st))
+			mark(s, PROTOCOL_CUT);
+		if (st->islands > 0 && st->before + stream_len(st) == 0)
+			begin_late(s, side, out);
+		end_side(s, side, out);
+	}
+	s->done = true;
+}
+
 /* A side that is over goes on: video.  The other shall not keep the state. */
 static void
 see_alone(struct protocol_state *s, const struct protocol_out *out)
 {
 	if (++s->alone == PROTOCOL_ALONE)
-		protocol_end(s, out);
+		end_both(s, out);
 }
 
 static void
@@ -412,7 +446,7 @@ see_segment(struct protocol_state *s, const struct protocol_segment *g,
 		return;
 	if (s->part[g->side] == PART_OVER) {
 		if (stream_differs(st, s->bytes[g->side], &piece))
-			s->facts.flags |= PROTOCOL_INCONSISTENT;
+			mark(s, PROTOCOL_INCONSISTENT);
 		see_alone(s, out);
 		return;
 	}
@@ -439,34 +473,20 @@ bool
 protocol_see(struct protocol_state *s, const struct protocol_segment *g,
 	const struct protocol_out *out)
 {
-	struct protocol_facts before;
-
 	if (g->wire == 0)
 		return false;
 	if (!g->tcp)
 		return see_datagram(s, g, out);
-	before = s->facts;
+	s->changed = false;
 	see_segment(s, g, out);
 	s->done = s->part[0] == PART_OVER && s->part[1] == PART_OVER;
-	return memcmp(&before, &s->facts, sizeof(before)) != 0;
+	return s->changed;
 }
 
 bool
 protocol_end(struct protocol_state *s, const struct protocol_out *out)
 {
-	struct protocol_facts before = s->facts;
-
-	for (unsigned side = 0; side < 2; side++) {
-		struct protocol_stream *st = &s->stream[side];
-
-		if (s->part[side] == PART_OVER)
-			continue;
-		if (st->islands > 0 || st->waited > 0 || stream_is_cut(st))
-			s->facts.flags |= PROTOCOL_CUT;
-		if (st->islands > 0 && st->before + stream_len(st) == 0)
-			begin_late(s, side, out);
-		end_side(s, side, out);
-	}
-	s->done = true;
-	return memcmp(&before, &s->facts, sizeof(before)) != 0;
+	s->changed = false;
+	end_both(s, out);
+	return s->changed;
 }

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * generate FILE [PACKETS [FLOWS]]: writes a capture of small packets for the
- * benchmark.  All flows live at once and take turns in an order that jumps about,
- * so that nothing helps a cache; four of five are TCP with handshake, request,
- * response and short data, the rest UDP.  They are spread over 200 clients and 5
- * servers, as connections of a site are.  The same arguments give the same file.
+ * generate FILE [PACKETS [FLOWS [streams]]]: writes a capture for the benchmark.
+ * All flows live at once and take turns in an order that jumps about, so that
+ * nothing helps a cache.  They are spread over 200 clients and 5 servers, as
+ * connections of a site are.  The same arguments give the same file.
+ *
+ * Small packets, unless told otherwise: four of five flows are TCP with handshake,
+ * request, response and short data, the rest UDP.  `streams`: every other flow is
+ * an RTSP dialogue with interleaved video, the rest RTP over UDP, in packets as
+ * large as they come.
  */
 #include <pcap/pcap.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,12 +22,15 @@ enum {
 	IPV4 = 20,
 	TCP = 20,
 	UDP = 8,
-	FRAME_MAX = 256,
+	FRAME_MAX = 1514,
 	STEP_USEC = 10, /* between two packets */
 	START = 1763280000,
 	CLIENTS = 200,
 	SERVERS = 5,
-	OPENING = 8,      /* packets of a flow's opening */
+	OPENING = 8, /* packets of a flow's opening */
+	OPENING_STREAM = 11,
+	RTP = 12, /* header; behind four bytes where interleaved */
+	RTP_DATA = 1400,
 	GROUP = 1000,     /* flows that open together */
 	STRIDE = 1000003, /* a prime: neighbours in time are far apart in number */
 };
@@ -33,6 +41,8 @@ struct flow {
 	uint32_t seq[2]; /* next, of client and server */
 	uint16_t id[2];
 };
+
+static bool streams;
 
 static uint64_t random_state = UINT64_C(0x9e3779b97f4a7c15);
 
@@ -94,6 +104,68 @@ script(unsigned round, unsigned *side, unsigned *flags, uint8_t *payload)
 	}
 }
 
+/* One RTP packet of H.264, between two bytes of `$` and channel and of length. */
+static size_t
+rtp(uint8_t *p, uint32_t number, unsigned round, bool interleaved)
+{
+	uint8_t *h = interleaved ? p + 4 : p;
+
+	p[0] = '$';
+	p[1] = 0;
+	put16(p + 2, RTP + RTP_DATA);
+	memset(h, 0, RTP);
+	h[0] = 0x80;
+	h[1] = 96;
+	put16(h + 2, round);
+	put32(h + 4, round * 3000);
+	put32(h + 8, number);
+	for (size_t i = 0; i < RTP_DATA; i += 8) {
+		uint64_t noise = random_next();
+
+		memcpy(h + RTP + i, &noise, sizeof(noise));
+	}
+	return (size_t)(h - p) + RTP + RTP_DATA;
+}
+
+/* An RTSP dialogue, then video from the server with an ACK for every second. */
+static size_t
+script_stream(uint32_t number, unsigned round, unsigned *side, unsigned *flags,
+	uint8_t *payload)
+{
+	static const char *const said[] = {
+		[3] = "OPTIONS rtsp://10.40.0.1/media RTSP/1.0\r\nCSeq: 1\r\n\r\n",
+		[4] = "RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: DESCRIBE, SETUP, PLAY\r\n"
+		      "\r\n",
+		[5] = "DESCRIBE rtsp://10.40.0.1/media RTSP/1.0\r\nCSeq: 2\r\n\r\n",
+		[6] = "RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Type: application/sdp\r\n"
+		      "Content-Length: 51\r\n\r\n"
+		      "v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n",
+		[7] = "SETUP rtsp://10.40.0.1/media/0 RTSP/1.0\r\nCSeq: 3\r\n"
+		      "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n\r\n",
+		[8] = "RTSP/1.0 200 OK\r\nCSeq: 3\r\nSession: 7\r\n"
+		      "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n\r\n",
+		[9] = "PLAY rtsp://10.40.0.1/media RTSP/1.0\r\nCSeq: 4\r\nSession: "
+		      "7\r\n"
+		      "\r\n",
+		[10] = "RTSP/1.0 200 OK\r\nCSeq: 4\r\nSession: 7\r\n\r\n",
+	};
+	bool tcp = number % 2 == 0;
+
+	*side = tcp && round < OPENING_STREAM ? (round < 3 ? round & 1 : !(round & 1))
+					      : 1;
+	*flags = round == 0 ? SYN : round == 1 ? SYN | ACK : ACK;
+	if (!tcp)
+		return rtp(payload, number, round, false);
+	if (round < 3)
+		return 0;
+	if (round < OPENING_STREAM) {
+		memcpy(payload, said[round], strlen(said[round]));
+		return strlen(said[round]);
+	}
+	*side = round % 3 != 0;
+	return *side ? rtp(payload, number, round, true) : 0;
+}
+
 static void
 link_and_ip(uint8_t *p, uint32_t number, unsigned side, unsigned protocol, size_t len,
 	uint16_t id)
@@ -119,17 +191,20 @@ link_and_ip(uint8_t *p, uint32_t number, unsigned side, unsigned protocol, size_
 static size_t
 frame_make(uint8_t *p, struct flow *f, uint32_t number, unsigned round)
 {
-	uint8_t payload[64], *t = p + ETHERNET + IPV4;
-	unsigned side, flags, tcp = number % 5 != 4,
-			      port = 1024 + number / (CLIENTS * SERVERS) % 64512;
-	size_t n = script(round, &side, &flags, payload), head = tcp ? TCP : UDP;
+	uint8_t payload[FRAME_MAX], *t = p + ETHERNET + IPV4;
+	unsigned side, flags, tcp = streams ? number % 2 == 0 : number % 5 != 4,
+			      port = 1024 + number / (CLIENTS * SERVERS) % 64512,
+			      service = streams ? (tcp ? 554 : 5004) : 80;
+	size_t n = streams ? script_stream(number, round, &side, &flags, payload)
+			   : script(round, &side, &flags, payload),
+	       head = tcp ? TCP : UDP;
 
 	if (!tcp && n == 0)
 		n = 4, memcpy(payload, &number, 4);
 	link_and_ip(p, number, side, tcp ? 6 : 17, head + n, ++f->id[side]);
 	memset(t, 0, head);
-	put16(t, side ? 80 : port);
-	put16(t + 2, side ? port : 80);
+	put16(t, side ? service : port);
+	put16(t + 2, side ? port : service);
 	if (tcp) {
 		put32(t + 4, f->seq[side]);
 		put32(t + 8, flags & ACK ? f->seq[!side] : 0);
@@ -157,17 +232,18 @@ frame_make(uint8_t *p, struct flow *f, uint32_t number, unsigned round)
 static uint32_t
 turn(uint64_t i, uint32_t flows, unsigned *round)
 {
-	uint64_t opening = (uint64_t)flows * OPENING, place;
+	unsigned rounds = streams ? OPENING_STREAM : OPENING;
+	uint64_t opening = (uint64_t)flows * rounds, place;
 
 	if (i < opening) {
-		uint64_t start = i / (GROUP * OPENING) * GROUP;
+		uint64_t start = i / (GROUP * rounds) * GROUP;
 		uint64_t size = flows - start < GROUP ? flows - start : GROUP;
-		uint64_t rest = i - start * OPENING;
+		uint64_t rest = i - start * rounds;
 
 		*round = (unsigned)(rest / size);
 		place = start + rest % size;
 	} else {
-		*round = OPENING + (unsigned)((i - opening) / flows);
+		*round = rounds + (unsigned)((i - opening) / flows);
 		place = (i - opening) % flows;
 	}
 	return (uint32_t)(place * STRIDE % flows);
@@ -188,8 +264,9 @@ main(int argc, char **argv)
 	pcap_t *p = pcap_open_dead(DLT_EN10MB, 65535);
 	pcap_dumper_t *out = argc > 1 && flows ? pcap_dump_open(p, argv[1]) : NULL;
 
-	if (!out || !flow) {
-		fprintf(stderr, "usage: generate FILE [PACKETS [FLOWS]]\n");
+	streams = argc > 4 && strcmp(argv[4], "streams") == 0;
+	if (!out || !flow || (argc > 4 && !streams)) {
+		fprintf(stderr, "usage: generate FILE [PACKETS [FLOWS [streams]]]\n");
 		return 1;
 	}
 	for (uint32_t i = 0; i < packets; i++) {

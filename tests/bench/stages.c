@@ -10,13 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "camwarden/capture.h"
 #include "camwarden/flow.h"
 #include "camwarden/packet.h"
 
-enum { RUNS = 5, FRAME_MAX = 128 };
+enum { RUNS = 5 };
 
 static const struct hash_key key = {{1, 2}};
 static struct packet_decoder decoder;
@@ -43,15 +44,14 @@ frames_read(const char *path, size_t max, size_t *count)
 	char err[PCAP_ERRBUF_SIZE];
 	pcap_t *p = pcap_open_offline(path, err);
 	struct frame *f = malloc(max * sizeof(*f));
-	uint8_t *bytes = malloc(max * FRAME_MAX);
+	uint8_t *bytes;
 	struct pcap_pkthdr *h;
 	const u_char *data;
+	struct stat st;
 
-	if (!p || !f || !bytes)
+	if (!p || !f || stat(path, &st) != 0 || !(bytes = malloc((size_t)st.st_size)))
 		return NULL;
 	for (*count = 0; *count < max && pcap_next_ex(p, &h, &data) == 1; ++*count) {
-		if (h->caplen > FRAME_MAX)
-			continue;
 		memcpy(bytes, data, h->caplen);
 		f[*count] = (struct frame){
 			.time = (uint64_t)h->ts.tv_sec * CW_SEC +
