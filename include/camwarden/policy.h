@@ -165,6 +165,9 @@ void policy_party(const struct policy *p, const struct asset *a,
 bool policy_declares_clear(
 	const struct policy *p, const struct violation *kind, unsigned role);
 
+/* Did it ask a gateway for a port open to the outside, and get it? */
+bool conversation_got_mapping(const struct conversation *c);
+
 /* For conversation_keep_names: a name that the judge asks for. */
 bool policy_keeps_name(void *policy, const char *name);
 

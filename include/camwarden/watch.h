@@ -20,6 +20,8 @@ struct offer_sighting;
 struct sighting;
 
 enum {
+	WATCH_MAPPINGS = 32,          /* V606: latest hosts with an open port, */
+	WATCH_ENTRIES = 64,           /* and latest that came in from outside */
 	WATCH_SPOOF_SECONDS = 60,     /* two claims to one address so close: V113 */
 	WATCH_PROBE_SECONDS = 60,     /* window in which probes are counted: V114 */
 	WATCH_PROBE_HOSTS = 5,        /* V114, this many hosts or */

@@ -18,15 +18,22 @@ enum outcome { OUTCOME_UNSEEN, OUTCOME_DONE, OUTCOME_DECLINED };
 
 /* UPnP answers by HTTP's status. */
 static enum outcome
-outcome_of(const struct judgement *j)
+outcome_of(const struct conversation *c)
 {
-	uint16_t status = j->c->facts.status;
+	const struct protocol_facts *f = &c->facts;
 
-	if (!has_spoken(j->c, PROTOCOL_NATPMP) && status != 0)
-		return status < HTTP_DECLINED ? OUTCOME_DONE : OUTCOME_DECLINED;
-	if (shows(j, PROTOCOL_ACCEPTED))
+	if (!has_spoken(c, PROTOCOL_NATPMP) && f->status != 0)
+		return f->status < HTTP_DECLINED ? OUTCOME_DONE : OUTCOME_DECLINED;
+	if ((f->flags & PROTOCOL_ACCEPTED) != 0)
 		return OUTCOME_DONE;
-	return shows(j, PROTOCOL_DENIED) ? OUTCOME_DECLINED : OUTCOME_UNSEEN;
+	return (f->flags & PROTOCOL_DENIED) != 0 ? OUTCOME_DECLINED : OUTCOME_UNSEEN;
+}
+
+bool
+conversation_got_mapping(const struct conversation *c)
+{
+	return (c->facts.flags & PROTOCOL_PORT_MAPPING) != 0 &&
+	       outcome_of(c) == OUTCOME_DONE;
 }
 
 /* Bytes that were not recognised, to the port for it. */
@@ -54,11 +61,11 @@ check_mapping(struct judgement *j)
 		claim.why =
 			"taken for NAT-PMP or PCP by its port: a request for a port "
 			"that is open to the outside";
-	} else if (outcome_of(j) == OUTCOME_DONE) {
+	} else if (outcome_of(j->c) == OUTCOME_DONE) {
 		claim.why = "it asked the gateway for a port that is open to the "
 			    "outside, and got it; critical once V602 shows who comes "
 			    "in by it";
-	} else if (outcome_of(j) == OUTCOME_DECLINED) {
+	} else if (outcome_of(j->c) == OUTCOME_DECLINED) {
 		claim.base = SEVERITY_MEDIUM;
 		claim.why = "it asked the gateway for a port that is open to the "
 			    "outside, and was declined";

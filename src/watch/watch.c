@@ -28,6 +28,8 @@ kinds_know(struct watch *w)
 	k->unobserved = violation_find("V704");
 	k->gap = violation_find("V705");
 	k->conflict = violation_find("V706");
+	k->mapping = violation_find("V606");
+	k->intruder = violation_find("V602");
 	k->device = policy_group(w->policy, "device");
 	k->recorder = policy_group(w->policy, "recorder");
 	k->vms = policy_group(w->policy, "vms_server");
@@ -92,6 +94,8 @@ watch_policy(struct watch *w, const struct policy *p)
 	pool_clear(&w->macs);
 	memset(w->scans, 0, (size_t)w->scan_sets * SCAN_WAYS * sizeof(*w->scans));
 	w->clears = 0;
+	memset(w->mapped, 0, sizeof(w->mapped));
+	memset(w->entries, 0, sizeof(w->entries));
 	memset(w->clear_seen, 0, (w->clear_mask + 1) * sizeof(*w->clear_seen));
 	w->clear_used = 0;
 	w->binding_claims = w->mac_claims = POOL_NONE;
@@ -148,6 +152,7 @@ watch_conversation(
 	scan_see(w, c, v);
 	absence_conversation(w, c, v);
 	clear_conversation(w, c, v);
+	mapped_conversation(w, c, v);
 }
 
 void
@@ -198,6 +203,8 @@ watch_flush(
 		r = offers_flush(w);
 	if (r == 0)
 		r = scan_flush(w);
+	if (r == 0)
+		r = mapped_flush(w);
 	if (r == 0 && is_decision(w))
 		r = decide(w);
 	if (r == 0)

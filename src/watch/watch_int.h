@@ -142,9 +142,23 @@ struct vlan_state {
 
 enum { WATCH_OFFERERS = 64, WATCH_VLANS = 4096 };
 
+/* A host that got a port opened to the outside; since 0: free. */
+struct mapped {
+	struct addr inside;
+	cw_time since;
+	bool said;
+};
+/* Who came in from outside; last 0: free. */
+struct entry {
+	struct addr inside, from;
+	uint16_t port;
+	uint8_t transport, evidence;
+	cw_time last;
+};
+
 struct known_kinds {
 	const struct violation *unknown, *changed, *bridged, *offered, *spoofed, *scan,
-		*missing, *unobserved, *gap, *conflict;
+		*missing, *unobserved, *mapping, *intruder, *gap, *conflict;
 	const struct role_set *device, *recorder, *vms, *junction, *prober,
 		*address_server;
 };
@@ -178,6 +192,8 @@ struct watch {
 	struct expect_state *expects;
 	struct clear *clear; /* a few per role of the site; owned */
 	size_t clears;
+	struct mapped mapped[WATCH_MAPPINGS];
+	struct entry entries[WATCH_ENTRIES];
 	uint64_t *clear_seen; /* hashes of its conversations; 0: free; owned */
 	uint32_t clear_mask, clear_used;
 	struct offerer offerer[WATCH_OFFERERS];
@@ -275,6 +291,10 @@ int gap_flush(struct watch *w);
 void clear_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v);
 int clear_flush(struct watch *w);
+/* mapped.c: V606 that V602 followed */
+void mapped_conversation(
+	struct watch *w, const struct conversation *c, const struct verdict *v);
+int mapped_flush(struct watch *w);
 /* declared.c: V706 */
 int declared_flush(struct watch *w);
 

@@ -265,6 +265,27 @@ static const struct row {
 	{"a client there does not",
 		"hosts2\n- { name: X, addresses: [10.50.0.90], roles: [ui] }\n",
 		"v 0 9 9 0", "V706 BOTH info"},
+	/* ---- V606 that V602 followed ---- */
+	{"an open port that somebody came in by is critical", "",
+		"m 1 identified 10.40.0.10 10.99.0.1 5351/udp\n"
+		"c 2 established 198.51.100.7 10.40.0.10 443/tcp",
+		"V606 SRV critical"},
+	{"whichever was judged first", "",
+		"c 2 established 198.51.100.7 10.40.0.10 443/tcp\n"
+		"m 1 identified 10.40.0.10 10.99.0.1 5351/udp",
+		"V606 SRV critical"},
+	{"who came before it came by another way", "",
+		"c 1 established 198.51.100.7 10.40.0.10 443/tcp\n"
+		"m 2 identified 10.40.0.10 10.99.0.1 5351/udp",
+		""},
+	{"who was refused did not come in", "",
+		"m 1 identified 10.40.0.10 10.99.0.1 5351/udp\n"
+		"c 2 refused 198.51.100.7 10.40.0.10 443/tcp",
+		""},
+	{"the open port of one host is none of another", "",
+		"m 1 identified 10.40.0.10 10.99.0.1 5351/udp\n"
+		"c 2 established 198.51.100.7 10.40.0.20 443/tcp",
+		""},
 	/* ---- clear text that the profile declares ---- */
 	{"clear text of roles without a certificate is one finding of the role",
 		"profile: { certificates: [rec] }\n",

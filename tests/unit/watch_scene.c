@@ -183,6 +183,10 @@ pass_conversation(struct scene *x, const char *line)
 	conversation_make(&c, client, server, port, evidence);
 	c.first = c.last = t * CW_SEC;
 	c.reply_seen = evidence != EVIDENCE_ATTEMPT;
+	if (line[0] == 'm') {
+		c.facts.application = PROTOCOL_NATPMP;
+		c.facts.flags = PROTOCOL_PORT_MAPPING | PROTOCOL_ACCEPTED;
+	}
 	if (line[0] == 'h') {
 		c.facts.application = PROTOCOL_HTTP;
 		c.facts.flags =
@@ -224,7 +228,7 @@ scene_pass(struct scene *x, const char *line)
 		pass_sighting(x, line, line[0] == 'a');
 	else if (line[0] == 'o')
 		pass_offer(x, line);
-	else if (line[0] == 'c' || line[0] == 'h')
+	else if (strchr("chm", line[0]) != NULL)
 		pass_conversation(x, line);
 	else if (line[0] == 'v')
 		pass_coverage(x, line);

@@ -6,6 +6,7 @@
  *   a T ADDRESS MAC [VLAN]   an ARP claim      s T ADDRESS MAC [VLAN]   any other frame
  *   c T STEP A B PORT        a judged conversation
  *   h T STEP A B PORT        the same, HTTP in clear with an answer
+ *   m T STEP A B PORT        the same, a port mapping that was granted
  *   o T dhcp|dhcpv6|router ADDRESS MAC [WORD VALUE]...   an offer; words are server,
  *                            relay, address, router, client, own, vlan, direct
  *   v FROM TO N LOST         coverage          f T               a live flush
