@@ -158,7 +158,12 @@ void name_see(
 	struct name_cache *c, const struct packet *pk, name_sighting_fn *fn, void *ctx);
 
 /* Names kept for an address: so many of each kind, the latest. */
-enum { NAME_DNS_MOST = 6, NAME_MDNS_MOST = 2, NAME_DHCP_MOST = 2 };
+enum {
+	NAME_DNS_MOST = 6,
+	NAME_MDNS_MOST = 2,
+	NAME_DHCP_MOST = 2,
+	NAME_CERTIFICATE_MOST = 4,
+};
 
 struct asset_names;
 struct asset_names *asset_names_new(size_t memory, const struct hash_key *key);

@@ -32,6 +32,8 @@ enum {
 	CERTIFICATE_OTHERS = 8,       /* addresses with the same key that are told */
 	CERTIFICATE_RSA_LEAST = 2048, /* bits; less is weak, of RSA, DSA and DH */
 	CERTIFICATE_EC_LEAST = 224,   /* the same of elliptic curves */
+	CERTIFICATE_SOON_DAYS = 30,   /* before its end it is to be renewed */
+	CERTIFICATE_URGENT_DAYS = 7,  /* at the latest */
 };
 
 /* ---- one certificate ---- */
@@ -120,6 +122,31 @@ struct certificate_sighting {
 	uint8_t leaf[PROTOCOL_FINGERPRINT]; /* of the server's own */
 };
 
+/* Those seen lately: a fixed direct-mapped cache, one per capture thread. */
+enum {
+	CERTIFICATE_CACHE = 4096,
+	CERTIFICATE_REPEAT_SECONDS = 60,
+	CERTIFICATE_BURST =
+		100, /* let through in a second: what they cost is bounded */
+};
+struct certificate_cache {
+	struct hash_key key;
+	uint8_t leaf[PROTOCOL_FINGERPRINT]; /* of the message that is read */
+	cw_time second;                     /* the one that `in_second` counts */
+	unsigned in_second;
+	uint64_t limited; /* not let through: too long, or too many in a second */
+	struct {
+		uint64_t tag; /* 0: free */
+		cw_time time;
+	} slot[CERTIFICATE_CACHE];
+};
+void certificate_cache_init(struct certificate_cache *c, const struct hash_key *key);
+/* The certificates of one message come in their order.  True when that one, of
+ * that server, is worth reporting.  Capture thread. */
+bool certificate_see(struct certificate_cache *c, const struct addr *addr,
+	uint16_t port, cw_time time, unsigned index, const uint8_t *der, size_t n,
+	struct certificate_sighting *out);
+
 /* What is lent to a conversation while it is judged. */
 struct certificate_view {
 	const struct certificate *leaf;
@@ -160,5 +187,47 @@ struct certificate_out {
 int certificate_table_flush(struct certificate_table *t, struct trust *trust,
 	const struct certificate_out *out);
 uint64_t certificate_table_refused(const struct certificate_table *t);
+
+/* ---- what is stored and printed: texts that stand by themselves ---- */
+
+/* Bits; names by certificate_problem_name.  Those of the first line are seen in
+ * the certificate alone. */
+enum certificate_problem {
+	CERTIFICATE_EXPIRED = 1 << 0,
+	CERTIFICATE_NOT_YET_VALID = 1 << 1,
+	CERTIFICATE_ENDS_URGENTLY = 1 << 2, /* within CERTIFICATE_URGENT_DAYS */
+	CERTIFICATE_ENDS_SOON = 1 << 3,     /* within CERTIFICATE_SOON_DAYS */
+	CERTIFICATE_WEAK_KEY = 1 << 4,
+	CERTIFICATE_WEAK_SIGNATURE = 1 << 5,
+	CERTIFICATE_PLACEHOLDER = 1 << 6,
+	CERTIFICATE_SELF_SIGNED = 1 << 7, /* and no authority of the site */
+	CERTIFICATE_UNTRUSTED = 1 << 8,
+	CERTIFICATE_FORGED = 1 << 9,
+	CERTIFICATE_SHARED_KEY = 1 << 10, /* several hosts have it */
+	CERTIFICATE_PROBLEMS = 11,        /* how many bits */
+};
+const char *certificate_problem_name(unsigned bit);
+/* At that time; server: it is the first of some chain. */
+unsigned certificate_problems(const struct certificate *c, enum trust_answer trust,
+	bool server, bool shared, cw_time at);
+
+enum { CERTIFICATE_HOST = 64, CERTIFICATE_SHOWN = 32 };
+struct certificate_place {
+	struct addr addr;
+	uint16_t port;
+	uint8_t index; /* in the chain that was shown there */
+	char host[CERTIFICATE_HOST];
+	cw_time first, last;
+};
+struct certificate_record {
+	struct certificate certificate;
+	bool readable; /* else only its fingerprint is known */
+	enum trust_answer trust;
+	cw_time first, last, at; /* at: the time that problems are told for */
+	unsigned problems;
+	size_t places; /* in all */
+	size_t place_count;
+	struct certificate_place place[CERTIFICATE_SHOWN]; /* latest first */
+};
 
 #endif

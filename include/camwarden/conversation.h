@@ -17,6 +17,7 @@
 #include "camwarden/protocol.h"
 
 struct asked;
+struct certificate_view;
 struct flow_report;
 
 /* How far a conversation got; the order is the ladder (unknown is off it). */
@@ -83,6 +84,8 @@ struct conversation {
 	uint8_t client_name_count, server_name_count;
 	const struct asked
 		*asked; /* the client, of the server, by DNS; lent, or NULL */
+	/* What the server's certificate says: lent while it is judged, else NULL. */
+	const struct certificate_view *certificate;
 };
 
 /* "tcp", "udp", "icmp", "icmpv6", "sctp", "gre", "esp", ..., or "ip-<n>". */

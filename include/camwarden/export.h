@@ -10,6 +10,7 @@
 
 #include "camwarden/asset.h"
 #include "camwarden/base/json.h"
+#include "camwarden/certificate.h"
 #include "camwarden/finding.h"
 
 /* One canonical object each, into an open writer. */
@@ -18,6 +19,10 @@ void export_conversation(struct json *j, const struct conversation_record *c);
 void export_exception(struct json *j, const struct exception *e);
 /* vendor: a hint, or NULL. */
 void export_asset(struct json *j, const struct asset_record *a, const char *vendor);
+void export_certificate(struct json *j, const struct certificate_record *c);
+/* Members: a fingerprint (all zero: null); CERTIFICATE_* bits by their names. */
+void export_fingerprint(struct json *j, const char *key, const uint8_t id[]);
+void export_problems(struct json *j, unsigned problems);
 /* With what was seen of it, or NULL. */
 void export_rule(struct json *j, const struct policy *p, const struct rule *r,
 	const struct rules_seen *seen);

@@ -48,6 +48,7 @@ const char *rule_effect_name(enum rule_effect e);
 const char *rule_encryption_name(enum rule_encryption e);
 
 struct asset;
+struct trust;
 struct violation;
 
 /* One row.  Strings are owned by the policy. */
@@ -151,6 +152,8 @@ struct policy *policy_load(
 	struct site *site, const char *packs_dir, struct faults *faults);
 void policy_free(struct policy *p);
 const struct site *policy_site(const struct policy *p);
+/* The site's authorities (profile.trust); none when it names none. */
+struct trust *policy_trust(const struct policy *p);
 size_t policy_rule_count(const struct policy *p);
 const struct rule *policy_rule_at(const struct policy *p, size_t i);
 /* A group of roles that a pack defines ("device", "recorder", "client", ...);

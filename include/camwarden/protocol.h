@@ -257,9 +257,9 @@ enum tls_strength tls_cipher_strength(uint16_t cipher);
 
 /* ---- names told about addresses ---- */
 
-/* Who gives the name: a DNS server; the host itself, by multicast DNS or to a
- * DHCP server.  Names by name_kind_name: "dns", ... */
-enum name_kind { NAME_DNS, NAME_MDNS, NAME_DHCP, NAME_KIND_MAX };
+/* Who gives the name: a DNS server; the host itself, by multicast DNS, to a DHCP
+ * server, or in the certificate that it shows.  Names by name_kind_name: "dns", ... */
+enum name_kind { NAME_DNS, NAME_MDNS, NAME_DHCP, NAME_CERTIFICATE, NAME_KIND_MAX };
 const char *name_kind_name(enum name_kind kind);
 /* 0 or -EINVAL. */
 int name_kind_from_name(const char *name, enum name_kind *out);
@@ -272,6 +272,10 @@ struct name_sighting {
 	uint8_t kind;                 /* enum name_kind */
 	char name[PROTOCOL_NAME_LEN]; /* whole, valid UTF-8, ASCII in lower case */
 };
+
+/* A text as a name that can be compared: lower case, no dot at its end; "" when it
+ * is none (a wildcard, controls, too long). */
+void name_from_text(const uint8_t *p, size_t n, char out[PROTOCOL_NAME_LEN]);
 
 /* What one message tells. */
 enum { NAMES_TOLD = 32 };

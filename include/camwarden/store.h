@@ -18,6 +18,7 @@
 
 #include "camwarden/asset.h"
 #include "camwarden/base/err.h"
+#include "camwarden/certificate.h"
 #include "camwarden/finding.h"
 
 struct store;
@@ -67,6 +68,15 @@ int store_put_name(struct store *s, const struct name_sighting *n);
  * address (or MAC, or host that declares neither). */
 int store_clear_declared(struct store *s);
 int store_put_declared(struct store *s, const struct asset_record *a);
+
+/* Of as many as STORE_CERTIFICATES the latest seen are kept, each with as many
+ * places as CERTIFICATE_PLACES. */
+enum { STORE_CERTIFICATES = 10000 };
+int store_put_certificate(struct store *s, const struct certificate *c,
+	enum trust_answer trust, const struct der *der);
+/* host: what its server is declared as then, or "". */
+int store_put_certificate_sighting(
+	struct store *s, const struct certificate_sighting *seen, const char *host);
 
 /* What the sensor could see in one period; counters by their dotted names. */
 struct coverage_counter {
@@ -160,6 +170,16 @@ enum { STORE_SUSPENSIONS = 1000 };
 typedef int store_suspension_fn(void *ctx, const struct suspension *x);
 int store_read_suspensions(struct store_reader *r, const struct store_filter *f,
 	store_suspension_fn *fn, void *ctx);
+
+/* Those whose end is next come first; problems are told for the newest packet time. */
+typedef int store_certificate_fn(
+	void *ctx, const struct certificate_record *c, uint64_t row);
+int store_read_certificates(struct store_reader *r, const struct store_filter *f,
+	store_certificate_fn *fn, void *ctx);
+/* Each sighting with its DER, a server's own certificates before their issuers. */
+typedef int store_chain_fn(
+	void *ctx, const struct certificate_sighting *s, const struct der *der);
+int store_read_chains(struct store_reader *r, store_chain_fn *fn, void *ctx);
 
 /* All there ever were, in the order in which they came. */
 typedef int store_exception_fn(void *ctx, const struct exception *e, uint64_t row);

@@ -16,7 +16,10 @@
 
 #define NO_SLOT UINT32_MAX
 
-enum { NAMES_MOST = NAME_DNS_MOST + NAME_MDNS_MOST + NAME_DHCP_MOST };
+enum {
+	NAMES_MOST =
+		NAME_DNS_MOST + NAME_MDNS_MOST + NAME_DHCP_MOST + NAME_CERTIFICATE_MOST
+};
 
 /* The part of a slot's names that is for one kind; DNS comes first. */
 static const struct {
@@ -25,6 +28,8 @@ static const struct {
 	[NAME_DNS] = {0, NAME_DNS_MOST},
 	[NAME_MDNS] = {NAME_DNS_MOST, NAME_MDNS_MOST},
 	[NAME_DHCP] = {NAME_DNS_MOST + NAME_MDNS_MOST, NAME_DHCP_MOST},
+	[NAME_CERTIFICATE] = {NAME_DNS_MOST + NAME_MDNS_MOST + NAME_DHCP_MOST,
+		NAME_CERTIFICATE_MOST},
 };
 _Static_assert(ARRAY_LEN(places) == NAME_KIND_MAX, "a place for every kind");
 

@@ -22,6 +22,7 @@ enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
 
 int command_acknowledge(int argc, char **argv);
 int command_assets(int argc, char **argv);
+int command_certificates(int argc, char **argv);
 int command_conversations(int argc, char **argv);
 int command_coverage(int argc, char **argv);
 int command_exception(int argc, char **argv);

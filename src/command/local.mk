@@ -3,6 +3,7 @@ bin_PROGRAMS += src/camwarden
 src_camwarden_SOURCES = \
 	src/command/acknowledge.c \
 	src/command/assets.c \
+	src/command/certificates.c \
 	src/command/change_int.h \
 	src/command/command_int.h \
 	src/command/conversations.c \

@@ -19,6 +19,8 @@ static const struct {
 	{"conversations", command_conversations,
 		"who talked to whom, with the verdict"},
 	{"assets", command_assets, "addresses seen, with their MACs and VLANs"},
+	{"certificates", command_certificates,
+		"what servers showed, whose end is next first"},
 	{"coverage", command_coverage, "what the sensor could and could not see"},
 	{"rules", command_rules, "the rules in force, row by row"},
 	{"explain", command_explain, "decide about a conversation without traffic"},

@@ -30,6 +30,7 @@ enum {
 	SHARE_CONVERSATIONS = 4,
 	SHARE_ASSETS = 32,
 	SHARE_NAMES = 64,
+	SHARE_CERTIFICATES = 64,
 	SHARE_WATCH = 64,
 	SHARE_ASKED = 512,
 };
@@ -48,13 +49,15 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	c->assets = asset_table_new(memory / SHARE_ASSETS, &key);
 	c->names = asset_names_new(memory / SHARE_NAMES, &key);
 	c->questions = asked_table_new(memory / SHARE_ASKED, &key);
+	c->certificates = certificate_table_new(memory / SHARE_CERTIFICATES, &key);
 	c->watch = watch_new(policy, memory / SHARE_WATCH, &key);
 	c->finished_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_mutex_init(&c->change_lock, NULL);
 	pthread_cond_init(&c->change_done, NULL);
 	if (c->conversations == NULL || c->assets == NULL || c->names == NULL ||
-		c->questions == NULL || c->watch == NULL || c->finished_fd == -1) {
+		c->questions == NULL || c->certificates == NULL || c->watch == NULL ||
+		c->finished_fd == -1) {
 		err_set(err,
 			"memory for conversations cannot be had; lower sensor.memory");
 		return -ENOMEM;
@@ -75,6 +78,7 @@ core_fini(struct core *c)
 	asset_table_free(c->assets);
 	asset_names_free(c->names);
 	asked_table_free(c->questions);
+	certificate_table_free(c->certificates);
 	watch_free(c->watch);
 	free(c->dirty);
 	free(c->is_dirty);
@@ -100,6 +104,7 @@ take_policy(struct core *c)
 	c->policy = next;
 	c->exceptions_told = false;
 	watch_policy(c->watch, next);
+	certificate_table_touch(c->certificates);
 	c->declared = false;
 	for (uint32_t slot = 0; slot < size; slot++) {
 		if (conversation_at(c->conversations, slot) == NULL ||

@@ -20,7 +20,8 @@ enum {
 	COUNTER_CONVERSATION_CLIPPED,
 	COUNTER_NAME_LIMITED,
 	COUNTER_OFFER_LIMITED,
-	COUNTER_QUESTION_LIMITED
+	COUNTER_QUESTION_LIMITED,
+	COUNTER_CERTIFICATE_LIMITED
 };
 
 static const char *const own_names[] = {
@@ -30,6 +31,7 @@ static const char *const own_names[] = {
 	[COUNTER_NAME_LIMITED - COUNTER_RING_LOST] = "name.limited",
 	[COUNTER_OFFER_LIMITED - COUNTER_RING_LOST] = "offer.limited",
 	[COUNTER_QUESTION_LIMITED - COUNTER_RING_LOST] = "question.limited",
+	[COUNTER_CERTIFICATE_LIMITED - COUNTER_RING_LOST] = "certificate.limited",
 };
 _Static_assert(COUNTER_RING_LOST + ARRAY_LEN(own_names) == COVERAGE_COUNTERS,
 	"name every counter");
@@ -57,6 +59,7 @@ count_now(const struct worker *w, struct capture *capture, struct coverage_recor
 	out->counter[COUNTER_NAME_LIMITED] = w->names.limited;
 	out->counter[COUNTER_OFFER_LIMITED] = w->offers.limited;
 	out->counter[COUNTER_QUESTION_LIMITED] = w->questions.limited;
+	out->counter[COUNTER_CERTIFICATE_LIMITED] = w->certificates.limited;
 	out->counter[COUNTER_TRUNCATED] = out->stats.truncated;
 }
 

@@ -17,6 +17,7 @@
 #include "camwarden/base/ring.h"
 #include "camwarden/base/str.h"
 #include "camwarden/capture.h"
+#include "camwarden/certificate.h"
 #include "camwarden/control.h"
 #include "camwarden/conversation.h"
 #include "camwarden/flow.h"
@@ -51,10 +52,17 @@ enum record_type {
 	RECORD_COVERAGE,
 	RECORD_NAME_SIGHTING,
 	RECORD_OFFER,
-	RECORD_QUESTION
+	RECORD_QUESTION,
+	RECORD_CERTIFICATE
 };
 
-enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 6 };
+enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 7 };
+
+/* One certificate of a server; as many bytes of der as there are. */
+struct certificate_message {
+	struct certificate_sighting seen;
+	uint8_t der[CERTIFICATE_DER];
+};
 
 /* Counters of one source since its last record, a value. */
 struct coverage_record {
@@ -88,6 +96,8 @@ struct worker {
 	struct name_cache names;
 	struct offer_cache offers;
 	struct question_cache questions;
+	struct certificate_cache certificates;
+	struct certificate_message certificate; /* on its way to the ring */
 	struct flow_table *flows;
 	struct ring *ring;
 	struct capture **captures; /* owned; live: one; savefiles: in order */
@@ -128,6 +138,8 @@ struct core {
 	struct asked_table *questions; /* of servers that are not declared */
 	bool declared;        /* the store has what the policy in force declares */
 	uint64_t judged_news; /* asset_names_news at the last flush */
+	struct certificate_table *certificates;
+	uint64_t judged_certificates; /* certificate_table_news at the last flush */
 	struct watch *watch;
 	cw_time suspended_to; /* of what was stored last: what can not be told */
 	struct store *store;
@@ -186,6 +198,18 @@ void pipeline_report(void *worker, const struct flow_report *report);
 void pipeline_record(struct core *c, uint32_t type, const void *record, size_t n);
 /* Core thread: conversation -> verdict -> findings -> store. */
 int pipeline_flush(struct core *c);
+
+/* ---- certificates.c ---- */
+
+/* Capture thread: off a flow onto the ring. */
+void pipeline_certificate(void *worker, const struct flow_key *key, cw_time time,
+	unsigned side, unsigned index, const uint8_t *der, size_t n);
+/* Core thread. */
+void certificates_take(struct core *c, const void *record, size_t n);
+/* What the conversation's server showed, for the judge; false: not known. */
+bool certificates_find(
+	struct core *c, const struct conversation *v, struct certificate_view *out);
+int certificates_store(struct core *c);
 
 /* ---- inventory.c ---- */
 

@@ -2,6 +2,7 @@
 sbin_PROGRAMS += src/camwardend
 src_camwardend_SOURCES = \
 	src/daemon/change.c \
+	src/daemon/certificates.c \
 	src/daemon/core.c \
 	src/daemon/coverage.c \
 	src/daemon/daemon_int.h \

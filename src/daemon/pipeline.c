@@ -200,6 +200,9 @@ pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 	case RECORD_NAME_SIGHTING:
 		see_name(c, record, n);
 		break;
+	case RECORD_CERTIFICATE:
+		certificates_take(c, record, n);
+		break;
 	case RECORD_OFFER:
 		watch_offer(c->watch, record);
 		break;
@@ -212,12 +215,13 @@ pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 	}
 }
 
-/* What DNS calls both ends, for the judge. */
+/* What DNS calls both ends and what the server showed, for the judge. */
 static void
-lend_names(const struct core *c, struct conversation *v)
+lend(struct core *c, struct conversation *v, struct certificate_view *view)
 {
 	size_t n;
 
+	v->certificate = certificates_find(c, v, view) ? view : NULL;
 	v->client_names = asset_names_find(c->names, &v->client, &n);
 	v->client_name_count = (uint8_t)n;
 	v->server_names = asset_names_find(c->names, &v->server, &n);
@@ -228,30 +232,41 @@ lend_names(const struct core *c, struct conversation *v)
 }
 
 static void
-take_names_back(struct conversation *v)
+take_back(struct conversation *v)
 {
+	v->certificate = NULL;
 	v->client_names = v->server_names = NULL;
 	v->asked = NULL;
 	v->client_name_count = v->server_name_count = 0;
 }
 
-/* A name that came after the packets changes who their ends are. */
+static bool
+has_news(const struct core *c, const struct conversation *v)
+{
+	return asset_names_changed(c->names, &v->server, c->judged_news) ||
+	       asset_names_changed(c->names, &v->client, c->judged_news) ||
+	       certificate_table_changed(
+		       c->certificates, v->facts.certificate, c->judged_certificates);
+}
+
+/* A name that came after the packets changes who their ends are; and a certificate
+ * is judged by where else its key is. */
 static void
-mark_renamed(struct core *c)
+mark_news(struct core *c)
 {
 	uint32_t size = conversation_table_size(c->conversations);
-	uint64_t news = asset_names_news(c->names);
+	uint64_t names = asset_names_news(c->names);
+	uint64_t certificates = certificate_table_news(c->certificates);
+	bool any = c->judged_news != names || c->judged_certificates != certificates;
 
-	for (uint32_t slot = 0; c->judged_news != news && slot < size; slot++) {
+	for (uint32_t slot = 0; any && slot < size; slot++) {
 		const struct conversation *v = conversation_at(c->conversations, slot);
 
-		if (v != NULL &&
-			(asset_names_changed(c->names, &v->server, c->judged_news) ||
-				asset_names_changed(
-					c->names, &v->client, c->judged_news)))
+		if (v != NULL && has_news(c, v))
 			mark_dirty(c, slot);
 	}
-	c->judged_news = news;
+	c->judged_news = names;
+	c->judged_certificates = certificates;
 }
 
 static int
@@ -260,12 +275,13 @@ judge_and_store(struct core *c, uint32_t slot)
 	struct conversation *v = conversation_at(c->conversations, slot);
 	struct finding findings[VERDICT_VIOLATIONS];
 	struct conversation_record record;
+	struct certificate_view certificate;
 	struct verdict verdict;
 
 	c->is_dirty[slot] = false;
 	if (v == NULL)
 		return 0;
-	lend_names(c, v);
+	lend(c, v, &certificate);
 	policy_judge(c->policy, v, NULL, &verdict);
 	watch_conversation(c->watch, v, &verdict);
 	conversation_record_from(c->policy, v, &verdict, &record);
@@ -274,7 +290,7 @@ judge_and_store(struct core *c, uint32_t slot)
 		finding_from(c->policy, v, &verdict, i, c->now, &findings[i]);
 		memcpy(record.finding[i], findings[i].id, sizeof(record.finding[i]));
 	}
-	take_names_back(v);
+	take_back(v);
 	return store_put_conversation(c->store, &record, findings, verdict.count);
 }
 
@@ -297,11 +313,13 @@ pipeline_flush(struct core *c)
 
 	if (r == 0)
 		r = exceptions_tell(c);
-	mark_renamed(c);
+	mark_news(c);
 	for (size_t i = 0; r == 0 && i < c->dirty_count; i++)
 		r = judge_and_store(c, c->dirty[i]);
 	if (r == 0)
 		c->dirty_count = 0;
+	if (r == 0)
+		r = certificates_store(c);
 	if (r == 0)
 		r = inventory_store(c);
 	if (r == 0)

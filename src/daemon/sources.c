@@ -66,6 +66,7 @@ make_workers(struct daemon *d, struct capture **captures)
 		.key_vlan = site->key_vlan,
 		.key_vni = site->key_vni,
 		.identify = site->identify,
+		.certificate = pipeline_certificate,
 	};
 
 	d->core.workers = xcalloc(count, sizeof(*d->core.workers));

@@ -34,6 +34,7 @@ worker_new(struct capture **captures, size_t count, uint32_t first_source, bool 
 	name_cache_init(&w->names, &key);
 	offer_cache_init(&w->offers, &key);
 	question_cache_init(&w->questions, &key);
+	certificate_cache_init(&w->certificates, &key);
 	w->captures = captures;
 	w->capture_count = count;
 	w->first_source = first_source;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
+	src/export/certificate.c \
 	src/export/control.c \
 	src/export/csv.c \
 	src/export/json.c \

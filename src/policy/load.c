@@ -15,6 +15,7 @@
 #include "policy_int.h"
 
 #include "camwarden/base/str.h"
+#include "camwarden/certificate.h"
 
 /* The pack that comes along without being named: what every site needs. */
 #define COMPANION "infrastructure"
@@ -237,6 +238,9 @@ policy_load(struct site *site, const char *packs_dir, struct faults *faults)
 		expand_site(p, faults);
 	if (faults_all(faults) == before)
 		index_build(p, faults);
+	p->trust = trust_new();
+	for (size_t i = 0; i < site->trust.count; i++)
+		trust_load(p->trust, site->trust.item[i], faults);
 	for (size_t i = 0; i < count; i++)
 		pack_close(&packs[i]);
 	free(packs);
@@ -252,6 +256,7 @@ policy_free(struct policy *p)
 	if (p == NULL)
 		return;
 	index_fini(&p->index);
+	trust_free(p->trust);
 	for (size_t i = 0; i < p->rule_count; i++)
 		rule_fini(&p->rules[i]);
 	for (size_t i = 0; i < p->group_count; i++)
@@ -276,6 +281,12 @@ const struct site *
 policy_site(const struct policy *p)
 {
 	return p->site;
+}
+
+struct trust *
+policy_trust(const struct policy *p)
+{
+	return p->trust;
 }
 
 size_t

@@ -170,8 +170,9 @@ struct rule_index {
 };
 
 struct policy {
-	struct site *site; /* lent */
-	char **files;      /* of packs: owned, named by places */
+	struct site *site;   /* lent */
+	struct trust *trust; /* owned */
+	char **files;        /* of packs: owned, named by places */
 	size_t file_count;
 	struct rule *rules;
 	size_t rule_count;

@@ -29,6 +29,7 @@ static const char *const kinds[] = {
 	[NAME_DNS] = "dns",
 	[NAME_MDNS] = "mdns",
 	[NAME_DHCP] = "dhcp",
+	[NAME_CERTIFICATE] = "certificate",
 };
 _Static_assert(ARRAY_LEN(kinds) == NAME_KIND_MAX, "name every kind");
 

@@ -19,8 +19,6 @@ struct message {
  * malformed.  A well-formed name that we can not use leaves out[0] == '\0'.
  */
 bool name_decode(const struct message *m, size_t *at, char out[PROTOCOL_NAME_LEN]);
-/* A dotted name as text; out[0] == '\0' when it can not be used. */
-void name_from_text(const uint8_t *p, size_t n, char out[PROTOCOL_NAME_LEN]);
 /* Adds, unless it is there or there is no room or no name. */
 void names_add(struct names_told *told, const struct addr *addr, const char *name);
 

@@ -3,6 +3,8 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/account.c \
 	src/store/acknowledge.c \
 	src/store/asset.c \
+	src/store/certificate.c \
+	src/store/certificates.c \
 	src/store/conversation.c \
 	src/store/coverage.c \
 	src/store/exception.c \

@@ -178,9 +178,25 @@ static const char version_7[] =
 	"ALTER TABLE conversation ADD COLUMN banner TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE conversation ADD COLUMN accounts TEXT NOT NULL DEFAULT '';";
 
+/*
+ * certificate: each by its fingerprint; the DER is the truth, what stands beside it
+ * is there to be sorted and joined by.  trust is what the policy said last.
+ * certificate_seen: which server showed it, in the chain of which own certificate.
+ */
+static const char version_8[] =
+	"CREATE TABLE certificate (row INTEGER PRIMARY KEY, sha256 BLOB NOT NULL"
+	" UNIQUE, key_id BLOB, der BLOB NOT NULL, not_after INTEGER NOT NULL,"
+	" trust TEXT NOT NULL);"
+	"CREATE INDEX certificate_key ON certificate (key_id);"
+
+	"CREATE TABLE certificate_seen (row INTEGER PRIMARY KEY, own BLOB NOT NULL,"
+	" leaf BLOB NOT NULL, position INTEGER NOT NULL, address BLOB NOT NULL,"
+	" port INTEGER NOT NULL, host TEXT NOT NULL, first INTEGER NOT NULL,"
+	" last INTEGER NOT NULL, UNIQUE (own, leaf, position, address, port));";
+
 /* Step i leads from version i to i + 1. */
-static const char *const upgrades[] = {
-	version_1, version_2, version_3, version_4, version_5, version_6, version_7};
+static const char *const upgrades[] = {version_1, version_2, version_3, version_4,
+	version_5, version_6, version_7, version_8};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

@@ -62,6 +62,16 @@ enum sql_slot {
 	SQL_COUNTER_READ,
 	SQL_SUSPENSION_PUT,
 	SQL_SUSPENSION_READ,
+	SQL_CERTIFICATE_PUT,
+	SQL_CERTIFICATE_COUNT,
+	SQL_CERTIFICATE_KEEP,
+	SQL_CERTIFICATE_SEEN,
+	SQL_CERTIFICATE_SEEN_ORPHANS,
+	SQL_CERTIFICATE_SEEN_KEEP,
+	SQL_CERTIFICATE_CLOCK,
+	SQL_CERTIFICATE_READ,
+	SQL_CERTIFICATE_PLACES,
+	SQL_CERTIFICATE_CHAINS,
 	SQL_EXCEPTION_LOAD,
 	SQL_EXCEPTION_CLOCK,
 	SQL_EXCEPTION_INSERT,
@@ -160,7 +170,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 7, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 8, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);

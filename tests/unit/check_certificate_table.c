@@ -342,6 +342,114 @@ START_TEST(a_flood_of_certificates_lets_the_oldest_go)
 }
 END_TEST
 
+/* ---- what a capture thread lets through ---- */
+
+static struct certificate_cache cache;
+
+static bool
+passes(const struct made *m, unsigned index, const char *addr, cw_time t)
+{
+	struct certificate_sighting s;
+	struct addr a = address(addr);
+
+	return certificate_see(&cache, &a, 443, t, index, m->der, m->n, &s);
+}
+
+START_TEST(a_certificate_is_reported_once_a_minute_of_each_server)
+{
+	certificate_cache_init(&cache, &key);
+	ck_assert(passes(&rs1, 0, "10.0.0.1", CW_HOUR));
+	ck_assert(passes(&issuing, 1, "10.0.0.1", CW_HOUR));
+	ck_assert(!passes(&rs1, 0, "10.0.0.1", CW_HOUR + CW_SEC));
+	ck_assert(!passes(&issuing, 1, "10.0.0.1", CW_HOUR + CW_SEC));
+	ck_assert(passes(&rs1, 0, "10.0.0.2", CW_HOUR + CW_SEC));
+	ck_assert(passes(&rs1, 0, "10.0.0.1", CW_HOUR + CW_MIN));
+	ck_assert(passes(&rs1, 0, "10.0.0.1", CW_MIN)); /* another capture */
+	ck_assert_uint_eq(cache.limited, 0);
+}
+END_TEST
+
+START_TEST(an_issuer_is_reported_of_each_chain)
+{
+	struct certificate_sighting s;
+	struct certificate leaf = parsed(&other);
+	struct addr a = address("10.0.0.1");
+
+	certificate_cache_init(&cache, &key);
+	ck_assert(passes(&rs1, 0, "10.0.0.1", 1));
+	ck_assert(passes(&issuing, 1, "10.0.0.1", 1));
+	ck_assert(passes(&other, 0, "10.0.0.1", 2));
+	ck_assert(certificate_see(&cache, &a, 443, 2, 1, issuing.der, issuing.n, &s));
+	ck_assert_mem_eq(s.leaf, leaf.sha256, sizeof(s.leaf));
+	ck_assert_uint_eq(s.index, 1);
+}
+END_TEST
+
+START_TEST(too_many_in_a_second_are_counted_and_seen_later)
+{
+	struct made m = rs1;
+
+	certificate_cache_init(&cache, &key);
+	for (uint32_t i = 0; i < CERTIFICATE_BURST; i++) {
+		memcpy(m.der + m.n - 4, &i, 4);
+		ck_assert(passes(&m, 0, "10.0.0.1", CW_HOUR));
+	}
+	ck_assert(!passes(&rs1, 0, "10.0.0.1", CW_HOUR));
+	ck_assert_uint_eq(cache.limited, 1);
+	ck_assert(passes(&rs1, 0, "10.0.0.1", CW_HOUR + CW_SEC));
+}
+END_TEST
+
+/* ---- problems ---- */
+
+static const struct {
+	const char *what;
+	long days; /* from the end of the certificate */
+	bool self, ca, weak, shared, server;
+	enum trust_answer trust;
+	unsigned problems;
+} troubles[] = {
+	{"none", -31, .server = true},
+	{"soon", -30, .server = true, .problems = CERTIFICATE_ENDS_SOON},
+	{"urgent", -7, .server = true, .problems = CERTIFICATE_ENDS_URGENTLY},
+	{"over", 1, .server = true, .problems = CERTIFICATE_EXPIRED},
+	{"early", -5000, .server = true, .problems = CERTIFICATE_NOT_YET_VALID},
+	{"self", -99, .self = true, .server = true,
+		.problems = CERTIFICATE_SELF_SIGNED},
+	{"pinned", -99, .self = true, .server = true, .trust = TRUST_GIVEN},
+	{"stranger", -99, .server = true, .trust = TRUST_REFUSED,
+		.problems = CERTIFICATE_UNTRUSTED},
+	{"forged", -99, .server = true, .trust = TRUST_FORGED,
+		.problems = CERTIFICATE_FORGED},
+	{"shared", -99, .shared = true, .server = true,
+		.problems = CERTIFICATE_SHARED_KEY},
+	{"weak", -99, .weak = true, .server = true,
+		.problems = CERTIFICATE_WEAK_KEY | CERTIFICATE_WEAK_SIGNATURE},
+	{"root", -99, .self = true, .ca = true, .weak = true,
+		.problems = CERTIFICATE_WEAK_KEY},
+};
+
+START_TEST(a_problem_is_told)
+{
+	struct certificate c = {.not_before = (cw_time)MADE_FROM * CW_SEC,
+		.not_after = (cw_time)MADE_UNTIL * CW_SEC,
+		.self_signed = troubles[_i].self,
+		.is_ca = troubles[_i].ca,
+		.weak_key = troubles[_i].weak,
+		.weak_signature = troubles[_i].weak};
+	cw_time at = (cw_time)(MADE_UNTIL + troubles[_i].days * 86400) * CW_SEC;
+
+	ck_assert_msg(certificate_problems(&c, troubles[_i].trust, troubles[_i].server,
+			      troubles[_i].shared, at) == troubles[_i].problems,
+		"%s", troubles[_i].what);
+	c.not_after = 0; /* without an end */
+	ck_assert_msg((certificate_problems(&c, troubles[_i].trust, troubles[_i].server,
+			       troubles[_i].shared, at) &
+			      (CERTIFICATE_EXPIRED | CERTIFICATE_ENDS_SOON)) == 0,
+		"%s", troubles[_i].what);
+}
+END_TEST
+
 /* ---- storing ---- */
 
 struct taken {
@@ -441,6 +549,15 @@ table_suite(void)
 	tcase_add_test(tc, a_flush_gives_what_changed_once);
 	tcase_add_test(tc, a_flush_that_failed_is_done_again);
 	tcase_add_test(tc, too_little_memory_makes_no_table);
+	suite_add_tcase(s, tc);
+	tc = tcase_create("cache");
+	tcase_add_checked_fixture(tc, world_make, world_drop);
+	tcase_add_test(tc, a_certificate_is_reported_once_a_minute_of_each_server);
+	tcase_add_test(tc, an_issuer_is_reported_of_each_chain);
+	tcase_add_test(tc, too_many_in_a_second_are_counted_and_seen_later);
+	suite_add_tcase(s, tc);
+	tc = tcase_create("problems");
+	tcase_add_loop_test(tc, a_problem_is_told, 0, ARRAY_LEN(troubles));
 	suite_add_tcase(s, tc);
 	return s;
 }

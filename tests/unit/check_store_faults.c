@@ -56,7 +56,8 @@ file_write(const char *bytes, size_t n)
 
 START_TEST(each_released_version_is_upgraded)
 {
-	static const char *const versions[] = {"store-v1.sql", "store-v4.sql"};
+	static const char *const versions[] = {
+		"store-v1.sql", "store-v4.sql", "store-v7.sql"};
 	const char *srcdir = getenv("srcdir");
 	char name[512], sql[16384];
 	struct store_filter f;

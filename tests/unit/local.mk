@@ -265,11 +265,12 @@ tests_unit_check_finding_LDADD = $(CORE_LIBS) $(CHECK_LIBS) $(JANSSON_LIBS)
 endif
 # ---- end finding ----
 # ---- store ----
-EXTRA_DIST += tests/unit/data/store-v1.sql tests/unit/data/store-v4.sql
+EXTRA_DIST += tests/unit/data/store-v1.sql tests/unit/data/store-v4.sql \
+	tests/unit/data/store-v7.sql
 if HAVE_CHECK
 store_tests = tests/unit/check_store tests/unit/check_store_coverage \
 	tests/unit/check_store_exception tests/unit/check_store_faults \
-	tests/unit/check_store_protocol
+	tests/unit/check_store_protocol tests/unit/check_store_certificate
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 store_libs = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(CHECK_LIBS)
@@ -293,6 +294,13 @@ tests_unit_check_store_exception_SOURCES = tests/unit/check_store_exception.c \
 tests_unit_check_store_exception_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_check_store_exception_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
 tests_unit_check_store_exception_LDADD = $(store_libs)
+tests_unit_check_store_certificate_SOURCES = tests/unit/check_store_certificate.c \
+	tests/unit/certificate_make.c tests/unit/certificate_make.h \
+	tests/unit/store_help.c tests/unit/store_help.h
+tests_unit_check_store_certificate_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) \
+	$(SQLITE_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_check_store_certificate_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
+tests_unit_check_store_certificate_LDADD = $(store_libs)
 tests_unit_check_store_faults_SOURCES = tests/unit/check_store_faults.c \
 	tests/unit/store_help.c tests/unit/store_help.h
 tests_unit_check_store_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
