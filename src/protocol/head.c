@@ -5,10 +5,10 @@
  *
  * Secrets stay behind here: of a target only the host and the path are kept,
  * without user information, query, parameters, and without any segment that
- * holds a `=` (some cameras want user and password there); of a credential
- * only the scheme, and only when it is one of the known words, since a client
- * may put the bare secret in its place.
+ * holds a `=` (some cameras want user and password there).  Of a dialogue's
+ * requests the first one's method, host and path stand.
  */
+#include "credential_int.h"
 #include "protocol_int.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@
 #include "camwarden/base/array.h"
 #include "camwarden/base/str.h"
 
-enum { METHOD_MOST = 24, STEP_START = 0, STEP_FIELDS = 1 };
+enum { METHOD_MOST = 24 };
 
 /* RFC 9110 5.6.2. */
 static bool
@@ -41,16 +41,16 @@ token_len(const uint8_t *p, size_t n, size_t most)
 static size_t
 skip_empty_lines(const struct reading *r)
 {
-	size_t i = 0;
+	size_t i = r->at, most = i + 4;
 
-	while (i < r->n && i < 4 && (r->p[i] == '\r' || r->p[i] == '\n'))
+	while (i < r->n && i < most && (r->p[i] == '\r' || r->p[i] == '\n'))
 		i++;
 	return i;
 }
 
 /* Host without user information and port; [2001:db8::1] without its brackets. */
-static struct span
-host_of(struct span authority)
+struct span
+head_host(struct span authority)
 {
 	const uint8_t *at = memrchr(authority.p, '@', authority.n), *end;
 
@@ -105,26 +105,54 @@ authority_at(struct span target)
 	return n > 0 && token_len(target.p, n, n) == n ? n + 3 : 0;
 }
 
+/* A password before the host, in the query, or where some cameras want it: in the
+ * path's last part, `user=x&password=y` or `user=x_password=y`. */
+static void
+target_secrets(struct protocol_facts *f, struct span authority, struct span path)
+{
+	static const char word[] = "_password=";
+	const uint8_t *from = memchr(path.p, '?', path.n), *odd;
+
+	if (authority.n > 0)
+		credential_userinfo(f, authority);
+	if (from == NULL)
+		from = memrchr(path.p, '/', path.n);
+	if (from == NULL)
+		return;
+	path.n -= (size_t)(from + 1 - path.p);
+	path.p = from + 1;
+	odd = memmem(path.p, path.n, word, strlen(word));
+	if (odd != NULL) {
+		path.n -= (size_t)(odd + 1 - path.p);
+		path.p = odd + 1;
+	}
+	credential_form(f, path);
+}
+
 /* origin-form, absolute-form, authority-form, `*`: RFC 9112 3.2. */
 static void
 keep_target(struct protocol_facts *f, struct span method, struct span target)
 {
-	size_t from = authority_at(target), n;
-	struct span authority;
+	size_t from = authority_at(target), n = 0;
+	struct span authority = {target.p + from, 0};
+	bool first = f->method[0] == '\0';
 
-	if (from == 0 && !span_is(method, "CONNECT")) {
-		keep(f->path, sizeof(f->path), path_of(target));
-		return;
+	if (from != 0 || span_is(method, "CONNECT")) {
+		authority.n = target.n - from;
+		for (; n < authority.n; n++)
+			if (authority.p[n] == '/' || authority.p[n] == '?' ||
+				authority.p[n] == '#')
+				break;
+		authority.n = n;
 	}
-	authority = (struct span){target.p + from, target.n - from};
-	for (n = 0; n < authority.n; n++)
-		if (authority.p[n] == '/' || authority.p[n] == '?' ||
-			authority.p[n] == '#')
-			break;
-	authority.n = n;
 	target.p += from + n;
 	target.n -= from + n;
-	keep(f->server_name, sizeof(f->server_name), host_of(authority));
+	target_secrets(f, authority, target);
+	if (!first)
+		return;
+	keep(f->method, sizeof(f->method), method);
+	if (authority.n > 0)
+		keep(f->server_name, sizeof(f->server_name), head_host(authority));
 	keep(f->path, sizeof(f->path), path_of(target));
 }
 
@@ -138,42 +166,8 @@ head_keep_url(struct protocol_facts *f, struct span url)
 }
 
 static void
-keep_scheme(struct protocol_facts *f, struct span value)
-{
-	/* IANA's HTTP authentication schemes, and what is met besides. */
-	static const char *const known[] = {"Basic", "Bearer", "Digest", "DPoP", "GNAP",
-		"HOBA", "Mutual", "Negotiate", "NTLM", "OAuth", "PrivateToken",
-		"SCRAM-SHA-1", "SCRAM-SHA-256", "vapid", "Kerberos", "WSSE",
-		"UsernameToken", "Token"};
-	struct span word = {value.p, token_len(value.p, value.n, value.n)};
-	const char *scheme = "other";
-
-	for (size_t i = 0; i < ARRAY_LEN(known); i++)
-		if (span_is(word, known[i]))
-			scheme = known[i];
-	f->flags |= PROTOCOL_AUTHORIZATION;
-	if (f->scheme[0] == '\0')
-		keep(f->scheme, sizeof(f->scheme),
-			(struct span){(const uint8_t *)scheme, strlen(scheme)});
-}
-
-static void
-request_field(struct protocol_facts *f, struct span name, struct span value, bool cut)
-{
-	if (span_is(name, "Host")) {
-		/* An absolute target beats the field: RFC 9112 3.2.2. */
-		if (!cut && f->server_name[0] == '\0')
-			keep(f->server_name, sizeof(f->server_name), host_of(value));
-	} else if (span_is(name, "Authorization") ||
-		   span_is(name, "Proxy-Authorization")) {
-		keep_scheme(f, value);
-	} else if (span_is(name, "Cookie")) {
-		f->flags |= PROTOCOL_COOKIE;
-	}
-}
-
-static void
-see_field(struct protocol_facts *f, struct span line, bool cut, head_field_fn *field)
+see_field(struct reading *r, struct protocol_facts *f, struct span line, bool cut,
+	head_field_fn *field)
 {
 	const uint8_t *colon = memchr(line.p, ':', line.n);
 	struct span name = line, value;
@@ -183,7 +177,7 @@ see_field(struct protocol_facts *f, struct span line, bool cut, head_field_fn *f
 	name.n = (size_t)(colon - line.p);
 	value.p = colon + 1;
 	value.n = line.n - name.n - 1;
-	field(f, span_trim(name), span_trim(value), cut);
+	field(r, f, span_trim(name), span_trim(value), cut);
 }
 
 bool
@@ -196,11 +190,11 @@ head_fields(struct reading *r, struct protocol_facts *f, head_field_fn *field)
 		r->at = (uint16_t)next;
 		if (line.n == 0)
 			return true;
-		see_field(f, line, false, field);
+		see_field(r, f, line, false, field);
 	}
 	if (r->end && r->at < r->n) {
 		line = (struct span){r->p + r->at, r->n - r->at};
-		see_field(f, line, true, field);
+		see_field(r, f, line, true, field);
 	}
 	return false;
 }
@@ -269,8 +263,9 @@ split_version(struct span method, struct span *rest, const struct head_kind *kin
 	       strcmp(kind->scheme, "http://") == 0;
 }
 
-static enum protocol_answer
-request_line(struct reading *r, struct protocol_facts *f, const struct head_kind *kind)
+enum protocol_answer
+head_request_line(struct reading *r, struct protocol_facts *f,
+	const struct head_kind *kind, struct span *method_out, struct span *target)
 {
 	size_t from = skip_empty_lines(r), left = r->n - from, next = r->n;
 	struct span method = {r->p + from, 0}, rest, line;
@@ -295,29 +290,16 @@ request_line(struct reading *r, struct protocol_facts *f, const struct head_kind
 	if (whole ? !split_version(method, &rest, kind)
 		  : !is_cut_request(method, &rest, kind))
 		return PROTOCOL_NO;
-	keep(f->method, sizeof(f->method), method);
 	keep_target(f, method, rest);
+	*method_out = method;
+	*target = rest;
 	r->at = (uint16_t)next;
 	return PROTOCOL_YES;
 }
 
 enum protocol_answer
-head_request(struct reading *r, struct protocol_facts *f, const struct head_kind *kind)
-{
-	enum protocol_answer answer;
-
-	if (r->step == STEP_START) {
-		answer = request_line(r, f, kind);
-		if (answer != PROTOCOL_YES)
-			return answer;
-		r->step = STEP_FIELDS;
-	}
-	r->complete = head_fields(r, f, request_field);
-	return PROTOCOL_YES;
-}
-
-enum protocol_answer
-head_status(struct reading *r, struct protocol_facts *f, const char *version)
+head_status(
+	struct reading *r, struct protocol_facts *f, const char *version, unsigned *out)
 {
 	const uint8_t *p = r->p + r->at;
 	size_t n = r->n - r->at, len = strlen(version);
@@ -342,7 +324,9 @@ head_status(struct reading *r, struct protocol_facts *f, const char *version)
 			return PROTOCOL_NO;
 		status = status * 10 + (p[i] - '0');
 	}
-	f->status = (uint16_t)status;
+	if (f->status == 0)
+		f->status = (uint16_t)status;
+	*out = status;
 	r->at = (uint16_t)next;
 	return PROTOCOL_YES;
 }

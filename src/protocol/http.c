@@ -1,26 +1,168 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * HTTP/1 on any port: method, host, path, whether a credential or a cookie
- * was readable; status, the server's name for itself, and whether the answer
- * was a redirect to https.  Only the first message of each side is read (an
- * interim answer, RFC 9110 15.2, does not count); bodies never.
+ * HTTP/1 (RFC 9112) on any port, message after message: method, host and path of
+ * the first request; credentials and session keys in any; status, the server's
+ * name for itself, and whether an answer was a redirect to https.  Of HTTP/2
+ * with prior knowledge (RFC 9113 3.3) only the prefaces are read.
+ *
+ * `shared` has what the latest request was, for the reading of its answer.
  */
-#include "protocol_int.h"
+#include "credential_int.h"
+#include "message_int.h"
+
+#include <string.h>
 
 #include "camwarden/base/array.h"
 #include "camwarden/base/str.h"
 
-enum { STEP_STATUS = 0, STEP_FIELDS = 1 };
+/* reading.shared */
+enum {
+	SENT_HEAD = 1 << 0,       /* its answer has no body */
+	SENT_CREDENTIAL = 1 << 1, /* its answer says what became of it */
+	SENT_TUNNEL = 1 << 2,     /* RTSP comes in the answer's body */
+	SENT_HTTP2 = 1 << 3,
+};
+
+enum { VERSION_2 = 0x0200, SETTINGS = 4, FRAME_LEN = 9 };
 
 static const char *const methods[] = {"GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE",
 	"PATCH", "CONNECT", "TRACE", NULL};
 static const struct head_kind http = {"HTTP/1.", methods, "http://"};
 
+/* ---- requests ---- */
+
+/* What a path tells of who answers there; XProtect's are in its SDK's manuals. */
+static void
+path_see(struct protocol_facts *f, struct span target)
+{
+	static const struct {
+		const char *part;
+		uint64_t flag;
+	} parts[] = {
+		{"/onvif/", PROTOCOL_ONVIF},
+		{"/ManagementServer/", PROTOCOL_XPROTECT_PATH},
+		{"/ServerAPI/", PROTOCOL_XPROTECT_PATH},
+		{"/RecorderCommandService", PROTOCOL_XPROTECT_PATH},
+		{"/XProtectMobile/", PROTOCOL_XPROTECT_PATH},
+		{"/LogServer/", PROTOCOL_XPROTECT_PATH},
+		{"/IDP/connect/", PROTOCOL_XPROTECT_PATH},
+		{"?wsdl", PROTOCOL_METADATA},
+		{"/mex", PROTOCOL_METADATA},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (span_holds(target, parts[i].part))
+			f->flags |= parts[i].flag;
+}
+
+static void
+request_field(struct reading *r, struct protocol_facts *f, struct span name,
+	struct span value, bool cut)
+{
+	message_field(r, name, value);
+	if (span_is(name, "Host")) {
+		/* An absolute target beats the field: RFC 9112 3.2.2. */
+		if (!cut && f->server_name[0] == '\0' && r->step >> 3 == 0)
+			str_from_wire(f->server_name, sizeof(f->server_name),
+				head_host(value).p, head_host(value).n);
+	} else if (span_is(name, "Authorization") ||
+		   span_is(name, "Proxy-Authorization")) {
+		if (credential_authorization(f, value, cut))
+			*r->shared |= SENT_CREDENTIAL;
+	} else if (span_is(name, "Cookie")) {
+		credential_cookie(f, value);
+	} else if (span_is(name, "SOAPAction")) {
+		if (span_holds(value, "AddPortMapping") ||
+			span_holds(value, "AddAnyPortMapping"))
+			f->flags |= PROTOCOL_PORT_MAPPING;
+	} else if (span_is(name, "x-sessioncookie")) {
+		f->flags |= PROTOCOL_HTTP_TUNNEL;
+		r->note |= MESSAGE_TUNNEL;
+	}
+}
+
+static enum protocol_answer
+request_line(struct reading *r, struct protocol_facts *f)
+{
+	uint64_t had = f->flags & PROTOCOL_CREDENTIAL;
+	struct span method, target;
+	enum protocol_answer answer = head_request_line(r, f, &http, &method, &target);
+
+	if (answer != PROTOCOL_YES)
+		return answer;
+	r->note = 0;
+	*r->shared = span_is(method, "HEAD") ? SENT_HEAD : 0;
+	if ((f->flags & PROTOCOL_CREDENTIAL) != had)
+		*r->shared |= SENT_CREDENTIAL;
+	if (span_is(method, "PRI")) {
+		*r->shared |= SENT_HTTP2;
+		f->version = VERSION_2;
+		r->complete = true;
+	}
+	path_see(f, target);
+	message_go(r, MESSAGE_FIELDS);
+	return PROTOCOL_YES;
+}
+
+/* A request has a body only when it says so: RFC 9112 6.3. */
+static void
+request_head_end(struct reading *r)
+{
+	if (r->note & MESSAGE_TUNNEL)
+		*r->shared |= SENT_TUNNEL;
+	if (r->note & MESSAGE_TUNNEL)
+		r->complete = true; /* what follows is Base64 */
+	else if (r->note & MESSAGE_CHUNKED)
+		message_go(r, MESSAGE_CHUNK);
+	else if (r->note & MESSAGE_SIZED)
+		message_go(r, MESSAGE_BODY);
+	else
+		message_end(r);
+}
+
+static void
+look_request(struct reading *r, struct protocol_facts *f, struct span body)
+{
+	uint64_t had = f->flags & PROTOCOL_CREDENTIAL;
+
+	http_look_request(r, f, body);
+	if ((f->flags & PROTOCOL_CREDENTIAL) != had)
+		*r->shared |= SENT_CREDENTIAL;
+}
+
+/* Between messages: a side is certain when it has had one. */
+static enum protocol_answer
+between(struct reading *r, enum protocol_answer answer)
+{
+	if (r->step == 0)
+		return answer;
+	r->complete = answer == PROTOCOL_NO;
+	return PROTOCOL_YES;
+}
+
 enum protocol_answer
 http_request(struct reading *r, struct protocol_facts *f)
 {
-	return head_request(r, f, &http);
+	while (!r->complete) {
+		if (message_step(r) == MESSAGE_LINE) {
+			enum protocol_answer answer;
+			if (r->at == r->n && r->step != 0)
+				break;
+			answer = request_line(r, f);
+			if (answer != PROTOCOL_YES)
+				return between(r, answer);
+		} else if (message_step(r) == MESSAGE_FIELDS) {
+			if (!head_fields(r, f, request_field))
+				break;
+			request_head_end(r);
+		} else if (!message_body(r, f, look_request)) {
+			break;
+		}
+	}
+	return PROTOCOL_YES;
 }
+
+/* ---- responses ---- */
 
 static bool
 is_redirect(unsigned status)
@@ -35,39 +177,134 @@ is_interim(unsigned status)
 }
 
 static void
-response_field(struct protocol_facts *f, struct span name, struct span value, bool cut)
+response_field(struct reading *r, struct protocol_facts *f, struct span name,
+	struct span value, bool cut)
 {
-	if (span_is(name, "Server") && f->banner[0] == '\0')
-		str_from_wire(f->banner, sizeof(f->banner), value.p, value.n);
-	else if (span_is(name, "Location") && is_redirect(f->status) &&
-		 begins_with_word(value.p, value.n, "https://") == PROTOCOL_YES)
-		f->flags |= PROTOCOL_REDIRECT_TLS;
+	message_field(r, name, value);
+	if (span_is(name, "Server")) {
+		if (f->banner[0] == '\0')
+			str_from_wire(f->banner, sizeof(f->banner), value.p, value.n);
+	} else if (span_is(name, "Location")) {
+		if (is_redirect(message_status(r)) &&
+			begins_with_word(value.p, value.n, "https://") ==
+				PROTOCOL_YES) {
+			f->flags |= PROTOCOL_REDIRECT_TLS;
+			r->note |= MESSAGE_UPGRADE;
+		}
+	} else if (span_is(name, "WWW-Authenticate") ||
+		   span_is(name, "Proxy-Authenticate")) {
+		credential_challenge(f, value);
+	} else if (span_is(name, "Set-Cookie")) {
+		credential_cookie(f, value);
+	} else if (span_is(name, "Upgrade") && span_is(value, "websocket") &&
+		   message_status(r) == 101) {
+		f->flags |= PROTOCOL_WEBSOCKET;
+	}
+}
+
+/* A redirect whose Location is not read yet is neither. */
+static void
+answer_see(struct reading *r, struct protocol_facts *f, bool whole)
+{
+	unsigned status = message_status(r);
+
+	if (is_interim(status))
+		return;
+	if (status == 403)
+		f->flags |= PROTOCOL_FORBIDDEN;
+	else if (is_redirect(status) ? whole && !(r->note & MESSAGE_UPGRADE) : true)
+		f->flags |= PROTOCOL_OTHER_RESPONSE;
+}
+
+/* RFC 9110 15.5.2: 401 says that the credential is missing or was refused. */
+static void
+verdict_see(struct reading *r, struct protocol_facts *f)
+{
+	unsigned status = message_status(r);
+
+	if (!(*r->shared & SENT_CREDENTIAL) || is_interim(status))
+		return;
+	if (status == 401 || status == 403 || status == 407)
+		f->flags |= PROTOCOL_DENIED;
+	else if (status < 400)
+		f->flags |= PROTOCOL_ACCEPTED;
+	*r->shared &= ~(uint32_t)SENT_CREDENTIAL;
+}
+
+static void
+response_head_end(struct reading *r)
+{
+	unsigned status = message_status(r);
+	bool bodiless = status < 200 || status == 204 || status == 304 ||
+			(*r->shared & SENT_HEAD);
+
+	if (status == 101)
+		r->complete = true;
+	else if ((*r->shared & SENT_TUNNEL) && status == 200)
+		r->become = PROTOCOL_RTSP;
+	else if (bodiless)
+		message_end(r);
+	else if (r->note & MESSAGE_CHUNKED)
+		message_go(r, MESSAGE_CHUNK);
+	else if (r->note & MESSAGE_SIZED)
+		message_go(r, MESSAGE_BODY);
+	else
+		r->complete = true; /* until the connection ends */
+}
+
+static enum protocol_answer
+response_line(struct reading *r, struct protocol_facts *f)
+{
+	unsigned status = 0;
+	enum protocol_answer answer = head_status(r, f, http.version, &status);
+
+	if (answer != PROTOCOL_YES)
+		return answer;
+	/* After an interim answer (RFC 9110 15.2) comes the one that counts. */
+	if (is_interim(f->status))
+		f->status = (uint16_t)status;
+	r->note = status << MESSAGE_STATUS_SHIFT;
+	message_go(r, MESSAGE_FIELDS);
+	return PROTOCOL_YES;
+}
+
+/* RFC 9113 3.4: the server's preface is a SETTINGS frame. */
+static enum protocol_answer
+http2_response(struct reading *r, struct protocol_facts *f)
+{
+	if (r->n < FRAME_LEN)
+		return r->end ? PROTOCOL_NO : PROTOCOL_MORE;
+	if (r->p[3] != SETTINGS || memcmp(r->p + 5, "\0\0\0\0", 4) != 0)
+		return PROTOCOL_NO;
+	f->flags |= PROTOCOL_OTHER_RESPONSE;
+	r->complete = true;
+	return PROTOCOL_YES;
 }
 
 enum protocol_answer
 http_response(struct reading *r, struct protocol_facts *f)
 {
-	enum protocol_answer answer;
-
-	for (;;) {
-		if (r->step == STEP_STATUS) {
-			answer = head_status(r, f, http.version);
-			/* After an interim answer the protocol is certain. */
+	if (r->known && (*r->shared & SENT_HTTP2))
+		return http2_response(r, f);
+	while (!r->complete && r->become == PROTOCOL_UNKNOWN) {
+		if (message_step(r) == MESSAGE_LINE) {
+			enum protocol_answer answer;
+			if (r->at == r->n && r->step != 0)
+				break;
+			answer = response_line(r, f);
 			if (answer != PROTOCOL_YES)
-				return r->at > 0 ? PROTOCOL_YES : answer;
-			r->step = STEP_FIELDS;
-		}
-		r->complete = head_fields(r, f, response_field);
-		if (!r->complete || !is_interim(f->status))
+				return between(r, answer);
+		} else if (message_step(r) == MESSAGE_FIELDS) {
+			bool whole = head_fields(r, f, response_field);
+
+			answer_see(r, f, whole);
+			if (!whole)
+				break;
+			verdict_see(r, f);
+			response_head_end(r);
+		} else if (!message_body(r, f, http_look_response)) {
 			break;
-		r->complete = false;
-		r->step = STEP_STATUS;
+		}
 	}
-	/* A redirect whose Location is not read yet is neither. */
-	if (f->status == 403)
-		f->flags |= PROTOCOL_FORBIDDEN;
-	else if (!is_interim(f->status) && !(f->flags & PROTOCOL_REDIRECT_TLS) &&
-		 (r->complete || !is_redirect(f->status)))
-		f->flags |= PROTOCOL_OTHER_RESPONSE;
 	return PROTOCOL_YES;
 }

@@ -1,20 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
+	src/protocol/base64.c \
 	src/protocol/ber_int.h \
+	src/protocol/credential.c \
+	src/protocol/credential_int.h \
 	src/protocol/cursor_int.h \
 	src/protocol/datagram.c \
 	src/protocol/datagram_int.h \
+	src/protocol/default_login.c \
 	src/protocol/dhcp.c \
 	src/protocol/dhcpv6.c \
 	src/protocol/dns.c \
 	src/protocol/dns_names.c \
 	src/protocol/head.c \
 	src/protocol/http.c \
+	src/protocol/http_body.c \
 	src/protocol/ike.c \
 	src/protocol/kerberos.c \
 	src/protocol/l2tp.c \
 	src/protocol/media.c \
 	src/protocol/media_int.h \
+	src/protocol/message.c \
+	src/protocol/message_int.h \
 	src/protocol/names.c \
 	src/protocol/names_int.h \
 	src/protocol/natpmp.c \

@@ -139,18 +139,20 @@ struct head_kind {
 		*methods;   /* that are certain without the version; NULL ends */
 	const char *scheme; /* "http://": what an absolute target begins with */
 };
-enum protocol_answer head_request(
-	struct reading *r, struct protocol_facts *f, const struct head_kind *kind);
-
 /* Host and path of an absolute one, without anything that may be secret. */
 void head_keep_url(struct protocol_facts *f, struct span url);
-/* A status line at r->at: sets f->status and moves on. */
-enum protocol_answer head_status(
-	struct reading *r, struct protocol_facts *f, const char *version);
+/* A request line at r->at: method and target are lent. */
+enum protocol_answer head_request_line(struct reading *r, struct protocol_facts *f,
+	const struct head_kind *kind, struct span *method, struct span *target);
+/* A status line at r->at: sets *status (and the facts' first), and moves on. */
+enum protocol_answer head_status(struct reading *r, struct protocol_facts *f,
+	const char *version, unsigned *status);
 /* cut: the end of the value is not there. */
-typedef void head_field_fn(
-	struct protocol_facts *f, struct span name, struct span value, bool cut);
+typedef void head_field_fn(struct reading *r, struct protocol_facts *f,
+	struct span name, struct span value, bool cut);
 /* Whole fields from r->at on; true when the empty line was reached. */
 bool head_fields(struct reading *r, struct protocol_facts *f, head_field_fn *field);
+/* Host of an authority: without user information and port. */
+struct span head_host(struct span authority);
 
 #endif

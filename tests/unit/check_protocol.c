@@ -228,6 +228,8 @@ START_TEST(facts_that_change_are_told_once)
 	ck_assert(!s.done);
 	ck_assert(!tcp(&s, CLIENT, 139, "GET /second HTTP/1.1\r\n"));
 	ck_assert(tcp(&s, SERVER, 1, "HTTP/1.1 204 None\r\n\r\n"));
+	ck_assert(!s.done);
+	ck_assert(!protocol_end(&s, NULL));
 	ck_assert(s.done);
 	ck_assert_str_eq(s.facts.path, "/");
 }
@@ -243,7 +245,6 @@ START_TEST(the_server_may_be_seen_first)
 	ck_assert_uint_eq(s.facts.flags, PROTOCOL_RESPONSE | PROTOCOL_OTHER_RESPONSE);
 	tcp(&s, 1, 1, "GET /x HTTP/1.1\r\n\r\n");
 	ck_assert_str_eq(s.facts.path, "/x");
-	ck_assert(s.done);
 }
 END_TEST
 
@@ -256,6 +257,8 @@ START_TEST(another_protocol_of_the_other_side_is_not_an_answer)
 	tcp(&s, SERVER, 1, "SSH-2.0-OpenSSH_9.2\r\n");
 	ck_assert_uint_eq(s.facts.application, PROTOCOL_HTTP);
 	ck_assert_uint_eq(s.facts.flags, PROTOCOL_REQUEST);
+	for (unsigned i = 0; i < PROTOCOL_ALONE; i++)
+		tcp(&s, SERVER, 22 + 4 * i, "more");
 	ck_assert(s.done);
 }
 END_TEST

@@ -387,3 +387,13 @@ tests_unit_check_bytes_login_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_bytes_login_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end bytes ----
+
+# ---- messages ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_messages
+TESTS += tests/unit/check_messages
+tests_unit_check_messages_SOURCES = tests/unit/check_messages.c tests/unit/protocol_help.h
+tests_unit_check_messages_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_messages_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end messages ----

@@ -98,23 +98,30 @@ static const struct sample samples[] = {
 			SAY(SERVER, "HTTP/1.1 100 Continue\r\n\r\n"
 				    "HTTP/1.1 403 No\r\nServer: a\x1b[2Jb\r\n\r\n")},
 		.facts = {.application = PROTOCOL_HTTP,
-			.flags = BOTH | PROTOCOL_FORBIDDEN,
+			.flags = BOTH | PROTOCOL_FORBIDDEN | PROTOCOL_PASSWORD |
+				 PROTOCOL_DENIED,
 			.status = 403,
+			.secret_len = 2,
+			.user = "user",
 			.server_name = "cam",
 			.method = "POST",
 			.path = "/x",
 			.banner = "a\xef\xbf\xbd[2Jb"}},
 	{"http secrets",
 		.chunk = {SAY(CLIENT,
-				  "GET /cgi/user=admin_password=tlJwpbo6/x HTTP/1.1\r\n"
+				  "GET /cgi/user=admin_password=tlJwpbo6 HTTP/1.1\r\n"
 				  "Host: [fd00::1]:8080\r\n"
 				  "authorization: basic YWRtaW46c2VjcmV0\r\n"
 				  "Cookie: session=4711\r\n\r\n"),
 			SAY(SERVER, "HTTP/1.1 401 Unauthorized\r\n\r\n")},
 		.facts = {.application = PROTOCOL_HTTP,
 			.flags = BOTH | PROTOCOL_OTHER_RESPONSE |
-				 PROTOCOL_AUTHORIZATION | PROTOCOL_COOKIE,
+				 PROTOCOL_AUTHORIZATION | PROTOCOL_COOKIE |
+				 PROTOCOL_BASIC | PROTOCOL_TOKEN | PROTOCOL_PASSWORD |
+				 PROTOCOL_DENIED,
 			.status = 401,
+			.secret_len = 8,
+			.user = "admin",
 			.server_name = "fd00::1",
 			.method = "GET",
 			.path = "/cgi/",
@@ -124,8 +131,8 @@ static const struct sample samples[] = {
 				      "Proxy-Authorization: s3cr3t\r\n\r\n"),
 			SAY(SERVER, "HTTP/1.1 200 OK\r\n\r\n")},
 		.facts = {.application = PROTOCOL_HTTP,
-			.flags =
-				BOTH | PROTOCOL_OTHER_RESPONSE | PROTOCOL_AUTHORIZATION,
+			.flags = BOTH | PROTOCOL_OTHER_RESPONSE |
+				 PROTOCOL_AUTHORIZATION | PROTOCOL_ACCEPTED,
 			.status = 200,
 			.server_name = "ms",
 			.method = "CONNECT",
@@ -133,6 +140,7 @@ static const struct sample samples[] = {
 	{"http/2 preface", .chunk = {SAY(CLIENT, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")},
 		.facts = {.application = PROTOCOL_HTTP,
 			.flags = PROTOCOL_REQUEST,
+			.version = 0x0200,
 			.method = "PRI",
 			.path = "*"}},
 	{"tls 1.3", .chunk = {SAY(CLIENT, CLIENT_HELLO), SAY(SERVER, SERVER_HELLO_13)},
@@ -193,8 +201,11 @@ static const struct sample samples[] = {
 				SAY(SERVER, "RTSP/1.0 200 OK\r\nServer: "
 					    "GStreamer\r\n\r\n")},
 		.facts = {.application = PROTOCOL_RTSP,
-			.flags = BOTH | PROTOCOL_AUTHORIZATION,
+			.flags = BOTH | PROTOCOL_AUTHORIZATION | PROTOCOL_DIGEST |
+				 PROTOCOL_PASSWORD | PROTOCOL_ACCEPTED,
 			.status = 200,
+			.secret_len = 2,
+			.user = "admin",
 			.server_name = "10.20.0.11",
 			.method = "DESCRIBE",
 			.path = "/axis-media/media.amp",
@@ -204,7 +215,9 @@ static const struct sample samples[] = {
 		.chunk = {SAY(CLIENT,
 			"OPTIONS rtsp://cam/user=admin&password=x RTSP/2.0\r\n\r\n")},
 		.facts = {.application = PROTOCOL_RTSP,
-			.flags = PROTOCOL_REQUEST,
+			.flags = PROTOCOL_REQUEST | PROTOCOL_PASSWORD,
+			.secret_len = 1,
+			.user = "admin",
 			.server_name = "cam",
 			.method = "OPTIONS",
 			.path = "/"}},

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Credentials in text protocols: that there was one, its kind, whose it was and
+ * how long the secret is.  The secret itself ends here: it is compared with the
+ * vendors' defaults by its hash, and forgotten.
+ */
+#ifndef CAMWARDEN_CREDENTIAL_INT_H
+#define CAMWARDEN_CREDENTIAL_INT_H
+
+#include "protocol_int.h"
+
+/* The value of an Authorization field (RFC 9110 11.6.2); cut: its end is not
+ * there.  True when it was a credential. */
+bool credential_authorization(struct protocol_facts *f, struct span value, bool cut);
+/* The value of a field that asks for one. */
+void credential_challenge(struct protocol_facts *f, struct span value);
+/* Cookie or Set-Cookie. */
+void credential_cookie(struct protocol_facts *f, struct span value);
+/* `user:password@` before a host; true when there was one. */
+bool credential_userinfo(struct protocol_facts *f, struct span authority);
+/* `user=..&password=..`, of a query or a form; true when a password was there. */
+bool credential_form(struct protocol_facts *f, struct span form);
+/* A name and the secret that goes with it; kind: PROTOCOL_BASIC or _PASSWORD. */
+void credential_pair(
+	struct protocol_facts *f, uint64_t kind, struct span user, struct span secret);
+void credential_secret_len(struct protocol_facts *f, size_t n);
+
+/* base64.c: at most `size` bytes of RFC 4648 4; how many, up to what is none. */
+size_t base64_decode(struct span text, uint8_t *out, size_t size);
+
+/* default_login.c: is the pair in the vendors' list? */
+bool login_is_default(struct span user, struct span secret);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One message after the other, of HTTP and RTSP: where the reading of a side
+ * stands.  reading.step has the step and how many messages are behind;
+ * reading.note has what the head said of the body.
+ */
+#ifndef CAMWARDEN_MESSAGE_INT_H
+#define CAMWARDEN_MESSAGE_INT_H
+
+#include "protocol_int.h"
+
+enum {
+	MESSAGE_MOST = 24,   /* messages of a side that are read */
+	MESSAGE_LOOK = 2048, /* bytes of a body that are looked at */
+};
+
+enum message_step {
+	MESSAGE_LINE,   /* a start line comes next */
+	MESSAGE_FIELDS, /* fields */
+	MESSAGE_BODY,   /* note's length of bytes */
+	MESSAGE_CHUNK,  /* the length of a chunk (RFC 9112 7.1) */
+	MESSAGE_TRAILER,
+};
+
+/* reading.note */
+#define MESSAGE_LENGTH 0x1ffffu  /* of the body, at most; beyond: the side ends */
+#define MESSAGE_SIZED (1u << 17) /* Content-Length was there */
+#define MESSAGE_CHUNKED (1u << 18)
+#define MESSAGE_TEXT (1u << 19) /* worth looking at */
+#define MESSAGE_UPGRADE (1u << 20)
+#define MESSAGE_TUNNEL (1u << 21)   /* RTSP comes inside */
+enum { MESSAGE_STATUS_SHIFT = 22 }; /* ten bits */
+
+static inline enum message_step
+message_step(const struct reading *r)
+{
+	return (enum message_step)(r->step & 7);
+}
+
+static inline void
+message_go(struct reading *r, enum message_step step)
+{
+	r->step = (uint8_t)((r->step & ~7u) | step);
+}
+
+static inline unsigned
+message_status(const struct reading *r)
+{
+	return r->note >> MESSAGE_STATUS_SHIFT;
+}
+
+static inline uint32_t
+message_length(const struct reading *r)
+{
+	return r->note & MESSAGE_LENGTH;
+}
+
+/* What is looked at of a body: [p, p + n); whole: there is no more of it. */
+typedef void message_look_fn(
+	struct reading *r, struct protocol_facts *f, struct span body);
+
+/* Content-Length, Transfer-Encoding and Content-Type of either protocol. */
+void message_field(struct reading *r, struct span name, struct span value);
+/*
+ * Reads on in a body and behind it.  True: the next start line can be read; else
+ * more bytes are wanted, or the side is complete.
+ */
+bool message_body(struct reading *r, struct protocol_facts *f, message_look_fn *look);
+/* A message is behind; true: another may come. */
+bool message_end(struct reading *r);
+
+/* http_body.c */
+message_look_fn http_look_request, http_look_response;
+/* Is `text` in it, without regard to case? */
+bool span_holds(struct span s, const char *text);
+
+#endif
