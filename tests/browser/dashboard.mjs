@@ -107,6 +107,18 @@ describe("the demonstration", () => {
     }
   });
 
+  on("a control's name and answer stand apart at any width", "overview", async (page) => {
+    for (const width of [1440, 1280, 1100, 900, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const tile of await page.locator(".answer-tile").all()) {
+        const name = await tile.locator("b").boundingBox();
+        const badge = await tile.locator(".badge").boundingBox();
+        const apart = name.x + name.width <= badge.x || name.y + name.height <= badge.y;
+        assert.ok(apart, `${await tile.locator("b").innerText()} at ${width}`);
+      }
+    }
+  });
+
   on("the filter by control outlives a reload, and is cleared", "findings", async (page) => {
     await page.waitForSelector(ROWS);
     const all = await page.locator(ROWS).count();
