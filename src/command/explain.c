@@ -23,8 +23,9 @@ struct explain_values {
 static const struct command_option options[] = {
 	{"config", 'c', "FILE", "the configuration", COMMAND_CONFIG,
 		offsetof(struct explain_values, config)},
-	{"application", 0, "NAME", "what is spoken: http, tls, rtsp, smtp, ssh, dns",
-		NULL, offsetof(struct explain_values, application)},
+	{"application", 0, "NAME",
+		"what is spoken: http, tls, rtsp, smtp, ssh, dns, ...", NULL,
+		offsetof(struct explain_values, application)},
 	{"evidence", 0, "STEP", "how far the conversation got", "data",
 		offsetof(struct explain_values, evidence)},
 	{"server-name", 0, "NAME", "the server name that the client asked for", NULL,
@@ -94,6 +95,8 @@ application_parse(const struct explain_values *v, struct protocol_facts *f)
 	f->flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
 	if (f->application == PROTOCOL_HTTP)
 		f->flags |= PROTOCOL_OTHER_RESPONSE;
+	if (f->application == PROTOCOL_TLS)
+		f->tls_version = 0x0304; /* as it should be */
 	if (f->application == PROTOCOL_NATPMP)
 		f->flags |= PROTOCOL_PORT_MAPPING;
 	return COMMAND_DONE;

@@ -44,12 +44,13 @@ name_at_new_address(struct judgement *j)
 {
 	const struct party *s = &j->out->server;
 	const char *name = s->by_dns ? s->dns_name : asked_name(j->c);
-	const struct site_destination *d = destination_named(j->policy, name);
+	const struct site_destination *d =
+		name != NULL ? destination_named(j->policy, name) : NULL;
 	struct claim claim = claim_of(V607, j->allowed,
 		"the declared name, at an address that is not declared with it; the "
 		"name decides");
 
-	if (d == NULL || d->address_count == 0 ||
+	if (d == NULL || j->allowed == NULL || d->address_count == 0 ||
 		destination_at(j->policy, &s->addr) == d)
 		return;
 	claim.base = SEVERITY_INFO;
