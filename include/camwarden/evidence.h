@@ -97,6 +97,16 @@ struct evidence_packet {
 size_t evidence_take(const struct packet *pk, const struct frame *frame,
 	const struct flow_first *first, struct evidence_packet *out);
 
+/* What is stored and exported: stands by itself. */
+enum { EVIDENCE_INTERFACE = 256 };
+struct evidence_record {
+	cw_time time;
+	char interface[EVIDENCE_INTERFACE]; /* or savefile */
+	uint32_t len, caplen;
+	uint8_t link;         /* enum frame_link */
+	const uint8_t *bytes; /* lent */
+};
+
 /* ---- held until judged: a fixed arena, the oldest go first; core thread ---- */
 
 enum evidence_state {

@@ -19,6 +19,7 @@
 #include "camwarden/asset.h"
 #include "camwarden/base/err.h"
 #include "camwarden/certificate.h"
+#include "camwarden/evidence.h"
 #include "camwarden/finding.h"
 
 struct store;
@@ -61,6 +62,34 @@ int store_withdraw_finding(struct store *s, const char *id, cw_time at);
 /* Of the findings of a violation keeps those in `ids` (sorted by strcmp). */
 int store_retain_findings(struct store *s, const struct violation *v,
 	const char (*ids)[RECORD_ID], size_t count);
+/*
+ * Redacted packets of a conversation that was put, in their order.  Only while it
+ * gives a finding, and within the limits: those of a finding are over all its
+ * conversations; of all findings the oldest packets give way.
+ */
+enum {
+	STORE_EVIDENCE_PACKETS = 32,
+	STORE_EVIDENCE_BYTES = 12 << 10, /* captured, of a finding's packets */
+	STORE_EVIDENCE_TOTAL = 64 << 20, /* of all */
+};
+struct store_evidence_limits {
+	uint64_t packets, bytes, total;
+};
+int store_put_evidence(struct store *s, const char *conversation,
+	const struct evidence_record *packets, size_t count);
+/* Deletes packets that are older than that by the clock of store_tick, some of
+ * them at a time. */
+int store_expire_evidence(struct store *s, cw_time keep);
+/* Others than those above, until the store is closed. */
+void store_limit_evidence(struct store *s, const struct store_evidence_limits *limits);
+/* Packets, since the store was opened. */
+struct store_evidence_counts {
+	uint64_t refused;   /* their finding has as many as it may have */
+	uint64_t displaced; /* gave way to newer ones */
+	uint64_t expired;
+};
+struct store_evidence_counts store_evidence_counts(const struct store *s);
+
 /* Less its names, which are put one by one; of these the latest are kept. */
 int store_put_asset(struct store *s, const struct asset_record *a);
 int store_put_name(struct store *s, const struct name_sighting *n);
@@ -156,6 +185,13 @@ int store_read_findings(struct store_reader *r, const struct store_filter *f,
 	store_finding_fn *fn, void *ctx);
 int store_read_finding(
 	struct store_reader *r, const char *id, struct finding *out); /* -ENOENT */
+/* The packets kept for a finding, by their time. */
+typedef int store_evidence_fn(void *ctx, const struct evidence_record *p);
+int store_read_evidence(
+	struct store_reader *r, const char *finding, store_evidence_fn *fn, void *ctx);
+/* How many; when there are none, *why is a sentence that says why, else NULL. */
+int store_count_evidence(struct store_reader *r, const struct finding *f,
+	uint64_t *packets, const char **why);
 int store_read_conversations(struct store_reader *r, const struct store_filter *f,
 	store_conversation_fn *fn, void *ctx);
 /* Those seen in the order they were first stored, then those declared and never

@@ -26,11 +26,17 @@ struct kept {
 /* Fixed: what is stored must mean the same to every process. */
 static const struct hash_key stored_key = {{0x63616d77, 0x61726465}};
 
-/* 63 bits, so that SQLite's signed integers hold them. */
+/* SQLite's integers are signed. */
+uint64_t
+stored_hash(const void *bytes, size_t n)
+{
+	return hash_bytes(&stored_key, bytes, n) >> 1;
+}
+
 static uint64_t
 hash_text(const char *text)
 {
-	return hash_bytes(&stored_key, text, strlen(text)) >> 1;
+	return stored_hash(text, strlen(text));
 }
 
 static int
@@ -319,6 +325,8 @@ row_update(struct store *s, const struct conversation_record *record,
 		error = row_judge(s, k, record);
 	if (error == 0 && (k->linked || count > 0))
 		error = link_replace(s, k->row, findings, count);
+	if (error == 0 && k->linked && count == 0)
+		error = evidence_drop(s, k->row);
 	return error != 0 || count == 0 ? error : link_touch(s, k->row);
 }
 

@@ -7,6 +7,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/certificates.c \
 	src/store/conversation.c \
 	src/store/coverage.c \
+	src/store/evidence.c \
 	src/store/exception.c \
 	src/store/inventory.c \
 	src/store/link.c \

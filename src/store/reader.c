@@ -28,8 +28,12 @@ reader_check(struct store_reader *r, struct err *err)
 		err_set(err, "%s: not a database of Camwarden", r->path);
 		return -EBADMSG;
 	}
-	if (version == SCHEMA_VERSION)
-		return 0;
+	if (version == SCHEMA_VERSION) {
+		/* Reads the schema: where that is damaged, no statement would do. */
+		rc = sqlite3_exec(
+			r->sql.db, "SELECT 1 FROM meta LIMIT 0", NULL, NULL, NULL);
+		return rc != SQLITE_OK ? sql_fault(err, r->path, rc) : 0;
+	}
 	err_set(err, "%s: schema version %d is %s than this program's %d", r->path,
 		version, version > SCHEMA_VERSION ? "newer" : "older", SCHEMA_VERSION);
 	return -EPROTO;

@@ -194,9 +194,30 @@ static const char version_8[] =
 	" port INTEGER NOT NULL, host TEXT NOT NULL, first INTEGER NOT NULL,"
 	" last INTEGER NOT NULL, UNIQUE (own, leaf, position, address, port));";
 
+/*
+ * evidence: redacted packets of conversations that give findings; digest is of the
+ * bytes, so that a replay adds none.  evidence_size: their captured bytes; it is
+ * kept by triggers, so that it is right whoever deletes.
+ * evidence_gone: why packets that a conversation had are no longer there.
+ */
+static const char version_9[] =
+	"CREATE TABLE evidence (row INTEGER PRIMARY KEY,"
+	" conversation INTEGER NOT NULL REFERENCES conversation(row) ON DELETE CASCADE,"
+	" time INTEGER NOT NULL, interface TEXT NOT NULL, link INTEGER NOT NULL,"
+	" length INTEGER NOT NULL, caplen INTEGER NOT NULL, digest INTEGER NOT NULL,"
+	" bytes BLOB NOT NULL, UNIQUE (conversation, time, digest));"
+	"CREATE INDEX evidence_time ON evidence (time);"
+	"CREATE TABLE evidence_size (bytes INTEGER NOT NULL);"
+	"INSERT INTO evidence_size VALUES (0);"
+	"CREATE TRIGGER evidence_insert AFTER INSERT ON evidence BEGIN"
+	" UPDATE evidence_size SET bytes = bytes + NEW.caplen; END;"
+	"CREATE TRIGGER evidence_delete AFTER DELETE ON evidence BEGIN"
+	" UPDATE evidence_size SET bytes = bytes - OLD.caplen; END;"
+	"ALTER TABLE conversation ADD COLUMN evidence_gone TEXT NOT NULL DEFAULT '';";
+
 /* Step i leads from version i to i + 1. */
 static const char *const upgrades[] = {version_1, version_2, version_3, version_4,
-	version_5, version_6, version_7, version_8};
+	version_5, version_6, version_7, version_8, version_9};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

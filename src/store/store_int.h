@@ -91,6 +91,17 @@ enum sql_slot {
 	SQL_TRAIL_ADD,
 	SQL_ACKNOWLEDGE,
 	SQL_ACKNOWLEDGE_FIND,
+	SQL_EVIDENCE_OF,
+	SQL_EVIDENCE_LINKS,
+	SQL_EVIDENCE_PUT,
+	SQL_EVIDENCE_SAME,
+	SQL_EVIDENCE_SIZE,
+	SQL_EVIDENCE_OLDEST,
+	SQL_EVIDENCE_GONE,
+	SQL_EVIDENCE_DELETE,
+	SQL_EVIDENCE_DROP,
+	SQL_EVIDENCE_READ,
+	SQL_EVIDENCE_COUNT,
 	SQL_MATRIX_READ,
 	SQL_USE_READ,
 	SQL_BREACH_READ,
@@ -124,6 +135,8 @@ struct store {
 	bool open;    /* between begin and commit */
 	int failed;   /* -errno of the first statement of the batch that failed */
 	struct exceptions exceptions;
+	struct store_evidence_limits limits;
+	struct store_evidence_counts evidence, evidence_before; /* the batch */
 };
 
 /* A reader.  Used by one thread at a time. */
@@ -170,7 +183,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 8, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 9, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);
@@ -228,6 +241,16 @@ struct filter_words {
 void filter_words(const struct store_filter *f, struct filter_words *out);
 void bind_filter(
 	struct sql_bind *b, const struct store_filter *f, const struct filter_words *w);
+
+/* ---- conversation.c ---- */
+
+/* 63 bits, the same in every process; of an id it is the row's key. */
+uint64_t stored_hash(const void *bytes, size_t n);
+
+/* ---- evidence.c ---- */
+
+/* A conversation gives no finding any more: neither are its packets kept. */
+int evidence_drop(struct store *s, int64_t conversation);
 
 /* ---- merge.c: counts of runs ---- */
 

@@ -167,6 +167,7 @@ store_open(const char *path, struct err *err, struct store **out)
 	int error;
 
 	s->lock = -1;
+	store_limit_evidence(s, NULL);
 	s->path = xstrdup(path);
 	error = file_check(path, err);
 	if (error == 0)
@@ -201,6 +202,7 @@ store_begin(struct store *s)
 
 	s->open = error == 0;
 	s->failed = 0;
+	s->evidence_before = s->evidence;
 	return error;
 }
 
@@ -235,6 +237,7 @@ rollback(struct store *s, uint64_t seq)
 	if (!sqlite3_get_autocommit(s->sql.db))
 		sql_run(st);
 	s->seq = seq;
+	s->evidence = s->evidence_before;
 	exceptions_forget(s);
 }
 

@@ -269,8 +269,9 @@ EXTRA_DIST += tests/unit/data/store-v1.sql tests/unit/data/store-v4.sql \
 	tests/unit/data/store-v7.sql
 if HAVE_CHECK
 store_tests = tests/unit/check_store tests/unit/check_store_coverage \
-	tests/unit/check_store_exception tests/unit/check_store_faults \
-	tests/unit/check_store_protocol tests/unit/check_store_certificate
+	tests/unit/check_store_evidence tests/unit/check_store_exception \
+	tests/unit/check_store_faults tests/unit/check_store_protocol \
+	tests/unit/check_store_certificate
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 store_libs = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(CHECK_LIBS)
@@ -289,6 +290,11 @@ tests_unit_check_store_coverage_SOURCES = tests/unit/check_store_coverage.c \
 tests_unit_check_store_coverage_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_check_store_coverage_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
 tests_unit_check_store_coverage_LDADD = $(store_libs)
+tests_unit_check_store_evidence_SOURCES = tests/unit/check_store_evidence.c \
+	tests/unit/store_help.c tests/unit/store_help.h
+tests_unit_check_store_evidence_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_check_store_evidence_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
+tests_unit_check_store_evidence_LDADD = $(store_libs)
 tests_unit_check_store_exception_SOURCES = tests/unit/check_store_exception.c \
 	tests/unit/store_help.c tests/unit/store_help.h
 tests_unit_check_store_exception_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
