@@ -11,18 +11,18 @@ const t = text.findings;
 
 export const ruleId = (rule) => `${rule.pack}/${rule.id}`;
 
+const load = async (signal) => ({ ...(await get("rules", {}, signal)), more: false });
+
 // The whole policy, with what was seen of each rule.
 export function useRuleList() {
   const { status } = useSite();
-  return useData(
-    async (signal) => ({ ...(await get("rules", {}, signal)), more: false }),
-    [status.updated_seq, status.totals.conversations],
-  );
+  return useData(load, [status.updated_seq, status.totals.conversations]);
 }
 
-// Rows of the policy by pack and id, for what a finding's rule says in full.
+// Rows of the policy by pack and id, for what a finding's rule says in full; what
+// was seen of them is not looked at, so they are asked for once.
 export function useRules() {
-  const rules = useRuleList();
+  const rules = useData(load, []);
   return useMemo(
     () => new Map((rules.data?.items ?? []).map((rule) => [ruleId(rule), rule])),
     [rules.data],
