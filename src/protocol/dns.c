@@ -32,6 +32,7 @@ enum {
 	NETBIOS_TEXT = 15, /* and a byte for the kind of service */
 	NETBIOS_NB = 0x20, /* types */
 	NETBIOS_NBSTAT = 0x21,
+	PORT_DNS = 53,
 	PORT_MDNS = 5353,
 	PORT_LLMNR = 5355,
 };
@@ -204,7 +205,7 @@ dns_datagram(struct datagram *d, struct protocol_facts *f)
 		return PROTOCOL_NO;
 	if (q.netbios)
 		d->protocol = PROTOCOL_NBNS;
-	else if (has_port(d, PORT_MDNS))
+	else if (has_port(d, PORT_MDNS) && !has_port(d, PORT_DNS))
 		d->protocol = PROTOCOL_MDNS;
 	else if (has_port(d, PORT_LLMNR))
 		d->protocol = PROTOCOL_LLMNR;

@@ -164,23 +164,22 @@ private_fits(const struct datagram *d)
 	return size <= PRIVATE_LOW && items * size == d->size - PRIVATE_HEADER;
 }
 
+/* Peers and broadcasters speak from NTP's own port, and have less form. */
 static bool
 form_fits(const struct datagram *d, unsigned mode)
 {
 	bool usual_port = d->from == PORT_NTP || d->to == PORT_NTP;
 
-	switch (mode) {
-	case MODE_CONTROL:
+	if (mode == MODE_CONTROL)
 		return usual_port && control_fits(d);
-	case MODE_PRIVATE:
+	if (mode == MODE_PRIVATE)
 		return usual_port && private_fits(d);
-	case MODE_SERVER:
-		if (d->n >= NTP_HEADER && !times_fit(d->p))
-			return false;
-		break;
-	}
-	return d->n >= NTP_HEADER && d->size - NTP_HEADER <= TRAILER_MOST &&
-	       d->size % 4 == 0 && numbers_fit(d->p);
+	if (d->n < NTP_HEADER || d->size - NTP_HEADER > TRAILER_MOST ||
+		d->size % 4 != 0 || !numbers_fit(d->p))
+		return false;
+	if (mode == MODE_SERVER)
+		return times_fit(d->p);
+	return mode == MODE_CLIENT || usual_port;
 }
 
 static enum datagram_role

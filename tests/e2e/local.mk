@@ -30,6 +30,8 @@ EXTRA_DIST += tests/e2e/command
 TESTS += tests/e2e/captures
 EXTRA_DIST += tests/e2e/captures tests/e2e/captures.yaml \
 	tests/e2e/captures.differences doc/captures-against-tshark.md
+TESTS += tests/e2e/applications
+EXTRA_DIST += tests/e2e/applications tests/e2e/applications.differences
 # ---- end captures ----
 
 # ---- simulate ----

@@ -132,7 +132,7 @@ next(uint64_t *state)
 	return *state;
 }
 
-enum { NOISE = 1000000, NOISE_LEN = 256 };
+enum { NOISE = 100000, NOISE_LEN = 256 };
 
 START_TEST(noise_is_no_protocol)
 {

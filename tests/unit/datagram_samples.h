@@ -153,6 +153,11 @@ static const struct datagram_sample datagrams[] = {
 		.facts = {.application = PROTOCOL_DNS,
 			.flags = PROTOCOL_REQUEST,
 			.server_name = "time.vms.local"}},
+	{"dns from the port of multicast dns", .port = {5353, 53},
+		.chunk = {SAY(CLIENT, DNS_QUERY DNS_QUESTION)},
+		.facts = {.application = PROTOCOL_DNS,
+			.flags = PROTOCOL_REQUEST,
+			.server_name = "time.vms.local"}},
 	{"multicast dns", .port = {5353, 5353},
 		.chunk = {SAY(CLIENT, "\0\0\0\0\x00\x01\0\0\0\0\0\0\x05_http\x04_"
 				      "tcp\x05local\0"
@@ -275,7 +280,7 @@ static const struct datagram_sample datagrams[] = {
 			.version = 4,
 			.method = "client",
 			.banner = "v4 server, stratum 1"}},
-	{"ntp broadcast",
+	{"ntp broadcast", .port = {0, 123},
 		.chunk = {SAY(
 			SERVER, "\x1d\x02\x06\xec" NTP_ROOT NTP_TIME ZEROS16 NTP_TIME)},
 		.facts = {.application = PROTOCOL_NTP,
