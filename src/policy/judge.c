@@ -22,6 +22,7 @@ static check_fn *const checks[] = {
 	check_mapping,
 	check_destination,
 	check_references,
+	check_placement,
 	check_table,
 	check_listener,
 	check_undeclared,

@@ -195,6 +195,7 @@ groups_know(struct policy *p)
 	k->tunnel_end = *policy_group(p, "tunnel_end");
 	k->prober = *policy_group(p, "prober");
 	k->name_server = *policy_group(p, "name_server");
+	k->video_source = *policy_group(p, "video_source");
 	k->time_server = *policy_group(p, "time_server");
 	p->dns_server = role_find(&p->site->roles, "dns_server");
 	for (unsigned i = 0; i < ROLE_MAX / 64; i++)

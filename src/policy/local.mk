@@ -20,6 +20,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/names.c \
 	src/policy/pack.c \
 	src/policy/pack_rule.c \
+	src/policy/placement.c \
 	src/policy/policy_int.h \
 	src/policy/reference.c \
 	src/policy/relay.c \

@@ -145,7 +145,7 @@ struct service_list {
 struct known_groups {
 	struct role_set device, recorder, client, vms, internet_facing, internet_client,
 		device_extra, infrastructure, dmz_service, interconnect, tunnel_end,
-		prober, name_server, time_server;
+		prober, name_server, time_server, video_source;
 };
 
 /* Numbers of rules at one elementary range of ports. */
@@ -319,7 +319,7 @@ check_fn check_isolation, check_boundary, check_table, check_listener, check_und
 check_fn check_encryption, check_tls, check_message, check_credentials;
 /* Further ones at the site's borders. */
 check_fn check_dmz, check_interconnect, check_tunnel, check_relay, check_mapping,
-	check_destination, check_references;
+	check_destination, check_references, check_placement;
 
 /* Decides what is not judged; false: out is set. */
 bool judgement_concerns(struct judgement *j);

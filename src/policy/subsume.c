@@ -21,6 +21,7 @@ static const struct subsumption {
 	{V603, {V101, V105, V111, V112, V602, PEER, GONE_END}},
 	{V602, {V104, V105, V703, PEER, GONE_END}},
 	{V604, {V703, PEER, GONE_END}},
+	{V107, {V703, GONE_END}},
 	/* What is asked outside is more than that something is. */
 	{V111, {V601, V703, PEER, GONE_END}},
 	{V112, {V601, V703, PEER, GONE_END}},
