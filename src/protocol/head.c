@@ -129,24 +129,30 @@ target_secrets(struct protocol_facts *f, struct span authority, struct span path
 	credential_form(f, path);
 }
 
+/* Cuts what stands from `from` to the path off a target. */
+static struct span
+cut_authority(struct span *target, size_t from)
+{
+	struct span authority = {target->p + from, 0};
+
+	while (from + authority.n < target->n &&
+		strchr("/?#", authority.p[authority.n]) == NULL)
+		authority.n++;
+	target->p += from + authority.n;
+	target->n -= from + authority.n;
+	return authority;
+}
+
 /* origin-form, absolute-form, authority-form, `*`: RFC 9112 3.2. */
 static void
 keep_target(struct protocol_facts *f, struct span method, struct span target)
 {
-	size_t from = authority_at(target), n = 0;
-	struct span authority = {target.p + from, 0};
+	size_t from = authority_at(target);
+	struct span authority = {target.p, 0};
 	bool first = f->method[0] == '\0';
 
-	if (from != 0 || span_is(method, "CONNECT")) {
-		authority.n = target.n - from;
-		for (; n < authority.n; n++)
-			if (authority.p[n] == '/' || authority.p[n] == '?' ||
-				authority.p[n] == '#')
-				break;
-		authority.n = n;
-	}
-	target.p += from + n;
-	target.n -= from + n;
+	if (from != 0 || span_is(method, "CONNECT"))
+		authority = cut_authority(&target, from);
 	target_secrets(f, authority, target);
 	if (!first)
 		return;
@@ -159,10 +165,14 @@ keep_target(struct protocol_facts *f, struct span method, struct span target)
 void
 head_keep_url(struct protocol_facts *f, struct span url)
 {
-	static const struct span none = {(const uint8_t *)"", 0};
+	size_t from = authority_at(url);
+	struct span authority;
 
-	if (authority_at(url) != 0)
-		keep_target(f, none, url);
+	if (from == 0)
+		return;
+	authority = cut_authority(&url, from);
+	keep(f->server_name, sizeof(f->server_name), head_host(authority));
+	keep(f->path, sizeof(f->path), path_of(url));
 }
 
 static void
