@@ -151,6 +151,7 @@ bool certificate_see(struct certificate_cache *c, const struct addr *addr,
 struct certificate_view {
 	const struct certificate *leaf;
 	bool readable; /* else only leaf->sha256 is known */
+	cw_time last;  /* that this server showed it; 0: not known */
 	struct trust_view trust;
 	/* Other addresses at which the same key was seen. */
 	uint8_t other_count;

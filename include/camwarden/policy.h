@@ -109,6 +109,7 @@ struct verdict_violation {
 	const struct rule *rule;     /* deciding or nearest row; NULL: none near */
 	char reason[VERDICT_REASON]; /* one sentence; valid UTF-8 */
 	bool remark;                 /* leaves the verdict what it is */
+	bool about_certificate;      /* what the server showed is to be told */
 	bool about_account;          /* a finding for each account */
 	struct account account;      /* valid when about_account */
 };

@@ -366,6 +366,17 @@ add_other(struct certificate_view *v, const struct addr *a)
 	v->other[i] = *a;
 }
 
+static cw_time
+last_at(const struct entry *e, const struct addr *server)
+{
+	cw_time last = 0;
+
+	for (size_t i = 0; i < e->places; i++)
+		if (e->place[i].s.index == 0 && addr_equal(&e->place[i].s.addr, server))
+			last = MAX(last, e->place[i].s.last);
+	return last;
+}
+
 static void
 find_others(const struct certificate_table *t, const struct entry *e,
 	const struct addr *server, struct certificate_view *v)
@@ -398,6 +409,7 @@ certificate_table_find(struct certificate_table *t,
 	memset(out, 0, sizeof(*out));
 	out->leaf = &e->c;
 	out->readable = e->readable;
+	out->last = last_at(e, server);
 	out->trust = e->trust;
 	find_others(t, e, server, out);
 	return true;

@@ -11,8 +11,8 @@
 
 #include "camwarden/base/array.h"
 
-/* Of names: four times what the daemon keeps by default. */
-enum { NAMES_MEMORY = 64 * 1024 * 1024 };
+/* Four times what the daemon keeps by default. */
+enum { NAMES_MEMORY = 64 * 1024 * 1024, CERTIFICATES_MEMORY = 64 * 1024 * 1024 };
 
 struct simulate_values {
 	const char *config, *database, *format;
@@ -132,9 +132,18 @@ take_asset(void *ctx, const struct asset_record *a, uint64_t row)
 	return 0;
 }
 
+static int
+take_chain(void *ctx, const struct certificate_sighting *seen, const struct der *der)
+{
+	struct simulation *s = ctx;
+
+	certificate_table_see(s->certificates, seen, der->p, der->n);
+	return 0;
+}
+
 /* As the daemon does before it judges (daemon/pipeline.c). */
 static void
-lend_names(const struct simulation *s, struct conversation *c)
+lend(const struct simulation *s, struct conversation *c, struct certificate_view *view)
 {
 	size_t n;
 
@@ -142,19 +151,23 @@ lend_names(const struct simulation *s, struct conversation *c)
 	c->client_name_count = (uint8_t)n;
 	c->server_names = asset_names_find(s->names, &c->server, &n);
 	c->server_name_count = (uint8_t)n;
+	if (certificate_table_find(s->certificates, c->facts.certificate, &c->server,
+		    policy_trust(s->policy), view))
+		c->certificate = view;
 }
 
 static int
 take_conversation(void *ctx, const struct conversation_record *r, uint64_t row)
 {
 	struct simulation *s = ctx;
+	struct certificate_view certificate;
 	struct conversation c;
 	struct verdict v;
 
 	(void)row;
 	s->unread += !conversation_from_record(r, &c);
 	s->now = MAX(s->now, r->last);
-	lend_names(s, &c);
+	lend(s, &c, &certificate);
 	policy_judge(s->policy, &c, NULL, &v);
 	s->conversations++;
 	s->moved += v.answer != r->verdict;
@@ -208,6 +221,8 @@ simulate(struct simulation *s, struct store_reader *r)
 		result = store_read_findings(r, &all, take_finding, s);
 	if (result == 0)
 		result = store_read_assets(r, &all, take_asset, s);
+	if (result == 0)
+		result = store_read_chains(r, take_chain, s);
 	if (result == 0)
 		result = store_read_conversations(r, &all, take_conversation, s);
 	if (result == 0)
@@ -306,9 +321,12 @@ command_simulate(int argc, char **argv)
 	hash_key_random(&key);
 	s.policy = p.policy;
 	s.names = asset_names_new(NAMES_MEMORY, &key);
-	status = s.names != NULL ? run(values.database, &s, format)
-				 : command_failed(&usage, "out of memory");
+	s.certificates = certificate_table_new(CERTIFICATES_MEMORY, &key);
+	status = s.names != NULL && s.certificates != NULL
+			 ? run(values.database, &s, format)
+			 : command_failed(&usage, "out of memory");
 	asset_names_free(s.names);
+	certificate_table_free(s.certificates);
 	free(s.before.item);
 	free(s.after.item);
 	command_policy_free(&p);

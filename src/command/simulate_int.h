@@ -32,7 +32,8 @@ enum change { CHANGE_GONE, CHANGE_NEW, CHANGE_CHANGED, CHANGE_SAME, CHANGE_MAX }
 struct simulation {
 	const struct policy *policy;
 	struct asset_names *names; /* what DNS called addresses, as stored */
-	cw_time now;               /* of the packets: when exceptions expire */
+	struct certificate_table *certificates; /* what servers showed, as stored */
+	cw_time now; /* of the packets: when exceptions expire */
 	struct outcomes before, after;
 	uint64_t verdict_before[VERDICT_MAX], verdict_after[VERDICT_MAX];
 	uint64_t conversations, moved; /* all; those with another verdict */

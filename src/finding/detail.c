@@ -197,10 +197,12 @@ put_asked(struct json *j, const struct asked *a)
 	json_put_bool(j, "more_names_asked", more);
 }
 
-/* wire: with the two texts that a peer can make long. */
+/* How much of what a peer can make long is told. */
+enum { TELL_LEAST, TELL_CERTIFICATE, TELL_ALL };
+
 static void
 put_all(struct str *text, const struct conversation *c, const struct party *server,
-	const struct verdict_violation *x, bool wire)
+	const struct verdict_violation *x, int tell)
 {
 	struct protocol_facts f = facts_for(c, x);
 	struct json j;
@@ -217,7 +219,9 @@ put_all(struct str *text, const struct conversation *c, const struct party *serv
 	if (x->about_account && c->accounts_more)
 		json_put_bool(&j, "more_accounts", true);
 	put_dns(&j, server);
-	if (wire) {
+	if (tell >= TELL_CERTIFICATE && x->about_certificate && c->certificate != NULL)
+		detail_certificate(&j, c->certificate, c->last);
+	if (tell == TELL_ALL) {
 		put_text(&j, "path", c->facts.path);
 		put_text(&j, "banner", c->facts.banner);
 	}
@@ -232,10 +236,11 @@ detail_from(const struct conversation *c, const struct party *server,
 {
 	struct str text = {0};
 
-	put_all(&text, c, server, x, true);
-	if (text.len >= RECORD_DETAIL) {
+	put_all(&text, c, server, x, TELL_ALL);
+	for (int tell = TELL_CERTIFICATE;
+		text.len >= RECORD_DETAIL && tell >= TELL_LEAST; tell--) {
 		str_clear(&text);
-		put_all(&text, c, server, x, false);
+		put_all(&text, c, server, x, tell);
 	}
 	if (text.len >= RECORD_DETAIL || text.failed)
 		strcpy(out, "{}");

@@ -3,6 +3,7 @@
 #ifndef CAMWARDEN_FINDING_INT_H
 #define CAMWARDEN_FINDING_INT_H
 
+#include "camwarden/base/json.h"
 #include "camwarden/finding.h"
 
 /* The parts of records that findings and conversations share. */
@@ -19,6 +20,9 @@ void conversation_id(const struct conversation *c, char out[RECORD_ID]);
 /* What the kind of violation needs, as a JSON object; never a secret. */
 void detail_from(const struct conversation *c, const struct party *server,
 	const struct verdict_violation *x, char out[RECORD_DETAIL]);
+
+/* certificate.c: the member `certificate`; at: the conversation's newest packet. */
+void detail_certificate(struct json *j, const struct certificate_view *v, cw_time at);
 
 /* ---- control.c: what the answers of controls and rules are made of ---- */
 

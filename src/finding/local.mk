@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
+	src/finding/certificate.c \
 	src/finding/control.c \
 	src/finding/detail.c \
 	src/finding/exception.c \

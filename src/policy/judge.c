@@ -28,6 +28,7 @@ static check_fn *const checks[] = {
 	check_undeclared,
 	check_encryption,
 	check_tls,
+	check_certificate,
 	check_message,
 	check_credentials,
 };
@@ -197,6 +198,7 @@ judgement_raise_account(
 	x->severity = severity_of(j, claim);
 	x->rule = claim->rule;
 	x->remark = false;
+	x->about_certificate = false;
 	x->about_account = account != NULL;
 	x->account = account != NULL ? *account : (struct account){0};
 	line_init(&l, x->reason, sizeof(x->reason));

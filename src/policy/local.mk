@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
 	src/policy/boundary.c \
+	src/policy/certificate.c \
 	src/policy/check.c \
 	src/policy/context.c \
 	src/policy/credentials.c \

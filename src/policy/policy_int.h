@@ -316,7 +316,8 @@ typedef void check_fn(struct judgement *j);
 /* In the order of violations.md: each raises what it finds. */
 check_fn check_isolation, check_boundary, check_table, check_listener, check_undeclared;
 /* Of what the bytes say. */
-check_fn check_encryption, check_tls, check_message, check_credentials;
+check_fn check_encryption, check_tls, check_certificate, check_message,
+	check_credentials;
 /* Further ones at the site's borders. */
 check_fn check_dmz, check_interconnect, check_tunnel, check_relay, check_mapping,
 	check_destination, check_references, check_placement;

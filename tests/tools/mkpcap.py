@@ -57,7 +57,7 @@ Commands
   dns A > B NAME [type=A|AAAA] [answer=ADDRESS]   query, and the answer if given
   tls A > B [sni=NAME] [version=ssl3|1.0|1.1|1.2|1.3] [cipher=c02f] [cert=FILE]
                                      hellos, then records of application data;
-                                     cert: PEM, sent by versions up to 1.2
+                                     cert: PEM, sent by versions up to 1.2; beside PACKETS
   http A > B METHOD PATH [host=H] [status=200] [agent=X] [server=X] [auth=X] [body=X]
   smtp A > B [starttls]              banner, EHLO, and a mail or STARTTLS
   rtsp A > B URL [auth=X]            OPTIONS, DESCRIBE, SETUP, PLAY, some RTP inside
@@ -80,6 +80,7 @@ import argparse
 import base64
 import codecs
 import ipaddress
+import os
 import re
 import struct
 import sys
@@ -742,7 +743,8 @@ class Script:
         stream.say(True, client_hello(pairs.get("sni"), version))
         answer = server_hello(version, cipher)
         if version < 0x0304 and "cert" in pairs:
-            answer += certificate(version, pairs["cert"])
+            answer += certificate(version, os.path.join(
+                os.path.dirname(self.name), pairs["cert"]))
         if version < 0x0304:
             answer += tls_handshake(14, version, b"")
         stream.say(False, answer)

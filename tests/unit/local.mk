@@ -239,6 +239,12 @@ tests_unit_check_policy_pack_SOURCES = tests/unit/check_policy_pack.c \
 	tests/unit/policy_world.c tests/unit/policy_world.h
 tests_unit_check_policy_pack_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_policy_pack_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/check_policy_certificate
+TESTS += tests/unit/check_policy_certificate
+tests_unit_check_policy_certificate_SOURCES = tests/unit/check_policy_certificate.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_policy_certificate_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_policy_certificate_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/check_policy_boundary
 TESTS += tests/unit/check_policy_boundary
 tests_unit_check_policy_boundary_SOURCES = tests/unit/check_policy_boundary.c \
