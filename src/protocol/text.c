@@ -79,6 +79,8 @@ span_word(struct span *text)
 {
 	struct span w;
 
+	if (text->n == 0) /* there may be no bytes to point at */
+		return *text;
 	while (text->n > 0 && text->p[0] <= ' ') {
 		text->p++;
 		text->n--;
