@@ -101,7 +101,7 @@ enum verdict_answer {
 const char *verdict_name(enum verdict_answer a);
 int verdict_from_name(const char *name, enum verdict_answer *out);
 
-enum { VERDICT_VIOLATIONS = 24, VERDICT_REASON = 320 };
+enum { VERDICT_VIOLATIONS = 24, VERDICT_ABOUT = 3, VERDICT_REASON = 320 };
 
 struct verdict_violation {
 	const struct violation *violation;
@@ -128,6 +128,10 @@ struct verdict {
 	 * NULL: not so. */
 	const struct violation *declared_clear;
 	enum severity clear_severity;
+	/* What it tells of the server, whoever asked: no violations of this
+	 * conversation, but findings of that host (watch.h). */
+	size_t about_count;
+	struct verdict_violation about[VERDICT_ABOUT];
 };
 
 /* The steps of one decision, in order; for `explain`. */

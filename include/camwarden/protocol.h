@@ -207,6 +207,11 @@ struct protocol_out {
 	void *ctx;
 };
 
+/* What a bit of facts.flags is called where it is told; NULL: it is not. */
+const char *protocol_flag_name(unsigned bit);
+/* 0 when unknown. */
+uint64_t protocol_flag_from_name(const char *name);
+
 const char *protocol_name(enum protocol p);
 /* PROTOCOL_UNKNOWN for a name we do not know. */
 enum protocol protocol_from_name(const char *name);

@@ -27,6 +27,7 @@ enum {
 	WATCH_PROBE_HOSTS = 5,        /* V114, this many hosts or */
 	WATCH_PROBE_PORTS = 15,       /* this many ports of hosts */
 	WATCH_SETTLE_SECONDS = 5,     /* an attempt may still be answered until then */
+	WATCH_SESSION_SECONDS = 60,   /* how long RTSP lives unasked (RFC 2326): V116 */
 	WATCH_SILENCE_SECONDS = 3600, /* least span that tells who is silent: V704 */
 	WATCH_GAP_SECONDS = 300,      /* a hole in coverage that begins the span anew */
 	WATCH_DECIDE_SECONDS = 60,    /* absences are decided this often while live */

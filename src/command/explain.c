@@ -17,15 +17,19 @@
 #include "explain_int.h"
 
 struct explain_values {
-	const char *config, *application, *evidence, *server_name, *format;
+	const char *config, *application, *tls_version, *shows, *evidence, *server_name,
+		*format;
 };
 
 static const struct command_option options[] = {
 	{"config", 'c', "FILE", "the configuration", COMMAND_CONFIG,
 		offsetof(struct explain_values, config)},
-	{"application", 0, "NAME",
-		"what is spoken: http, tls, rtsp, smtp, ssh, dns, ...", NULL,
-		offsetof(struct explain_values, application)},
+	{"application", 0, "NAME", "what is spoken, as http, tls, rtsp, ssh or tds",
+		NULL, offsetof(struct explain_values, application)},
+	{"tls-version", 0, "VERSION", "what a TLS server chose: ssl3, 1.0, ... 1.3",
+		"1.3", offsetof(struct explain_values, tls_version)},
+	{"shows", 0, "FACT,...", "what its bytes show, as basic_seen or media_in_clear",
+		NULL, offsetof(struct explain_values, shows)},
 	{"evidence", 0, "STEP", "how far the conversation got", "data",
 		offsetof(struct explain_values, evidence)},
 	{"server-name", 0, "NAME", "the server name that the client asked for", NULL,
@@ -77,29 +81,68 @@ port_parse(const char *text, struct conversation *c)
 	return COMMAND_DONE;
 }
 
+static int
+tls_parse(const char *text, uint16_t *version)
+{
+	static const char *const names[] = {"ssl3", "1.0", "1.1", "1.2", "1.3"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(text, names[i]) == 0) {
+			*version = (uint16_t)(0x0300 + i);
+			return COMMAND_DONE;
+		}
+	return command_usage_error(&usage,
+		"--tls-version is one of ssl3, 1.0, 1.1, 1.2, 1.3, not '%s'", text);
+}
+
+/* Names of facts as findings have them in `detail`, with commas between. */
+static int
+shows_parse(const char *text, uint64_t *flags)
+{
+	for (const char *p = text; p != NULL; p = strchr(p, ',')) {
+		char name[64];
+		size_t n;
+		uint64_t flag;
+
+		p += *p == ',';
+		n = strcspn(p, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)n, p);
+		flag = protocol_flag_from_name(name);
+		if (flag == 0)
+			return command_usage_error(
+				&usage, "--shows does not know '%s'", name);
+		*flags |= flag;
+	}
+	return COMMAND_DONE;
+}
+
 /* What the judge would have read of that application. */
 static int
 application_parse(const struct explain_values *v, struct protocol_facts *f)
 {
+	int status;
+
 	if (v->server_name != NULL) {
 		str_from_wire(f->server_name, sizeof(f->server_name), v->server_name,
 			strlen(v->server_name));
 		f->application = PROTOCOL_TLS;
 	}
-	if (v->application == NULL)
-		return COMMAND_DONE;
-	f->application = (uint8_t)protocol_from_name(v->application);
-	if (f->application == PROTOCOL_UNKNOWN)
-		return command_usage_error(
-			&usage, "--application does not know '%s'", v->application);
-	f->flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
-	if (f->application == PROTOCOL_HTTP)
+	if (v->application != NULL) {
+		f->application = (uint8_t)protocol_from_name(v->application);
+		if (f->application == PROTOCOL_UNKNOWN)
+			return command_usage_error(&usage,
+				"--application does not know '%s'", v->application);
+		f->flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
+	}
+	status = shows_parse(v->shows, &f->flags);
+	if (f->application == PROTOCOL_HTTP &&
+		(f->flags & (PROTOCOL_REDIRECT_TLS | PROTOCOL_FORBIDDEN)) == 0)
 		f->flags |= PROTOCOL_OTHER_RESPONSE;
-	if (f->application == PROTOCOL_TLS)
-		f->tls_version = 0x0304; /* as it should be */
 	if (f->application == PROTOCOL_NATPMP)
 		f->flags |= PROTOCOL_PORT_MAPPING;
-	return COMMAND_DONE;
+	if (status == COMMAND_DONE && f->application == PROTOCOL_TLS)
+		status = tls_parse(v->tls_version, &f->tls_version);
+	return status;
 }
 
 static int

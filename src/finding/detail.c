@@ -17,53 +17,6 @@
 enum { ASKED_END = 64, ESCAPED = 6 };
 #define PLAIN "abcdefghijklmnopqrstuvwxyz0123456789-_."
 
-static const struct {
-	uint64_t bit;
-	const char *name;
-} flags[] = {
-	{PROTOCOL_REDIRECT_TLS, "redirect_to_tls"},
-	{PROTOCOL_AUTHORIZATION, "authorization_seen"},
-	{PROTOCOL_COOKIE, "cookie_seen"},
-	{PROTOCOL_INCONSISTENT, "inconsistent_segments"},
-	{PROTOCOL_CUT, "bytes_missing"},
-	{PROTOCOL_BASIC, "basic_seen"},
-	{PROTOCOL_DIGEST, "digest_md5_seen"},
-	{PROTOCOL_DIGEST_SHA256, "digest_sha256_seen"},
-	{PROTOCOL_TOKEN, "token_seen"},
-	{PROTOCOL_NTLM, "ntlm_seen"},
-	{PROTOCOL_NTLM_V1, "ntlm_v1_seen"},
-	{PROTOCOL_PASSWORD, "password_seen"},
-	{PROTOCOL_ANONYMOUS, "anonymous"},
-	{PROTOCOL_DEFAULT_PASSWORD, "default_password"},
-	{PROTOCOL_AUTH_OFFERED, "clear_login_offered"},
-	{PROTOCOL_ACCEPTED, "login_accepted"},
-	{PROTOCOL_DENIED, "login_denied"},
-	{PROTOCOL_STARTTLS, "starttls"},
-	{PROTOCOL_ENCRYPTED, "encrypted"},
-	{PROTOCOL_LOGIN_ENCRYPTED, "login_encrypted"},
-	{PROTOCOL_RESUMED, "session_resumed"},
-	{PROTOCOL_CERTIFICATE_HIDDEN, "certificate_hidden"},
-	{PROTOCOL_CLEARTEXT, "cleartext_chosen"},
-	{PROTOCOL_WEBSOCKET, "websocket"},
-	{PROTOCOL_ONVIF, "onvif"},
-	{PROTOCOL_SOAP, "soap_readable"},
-	{PROTOCOL_WS_SECURITY, "ws_security"},
-	{PROTOCOL_METADATA, "service_metadata"},
-	{PROTOCOL_HTTP_TUNNEL, "rtsp_over_http"},
-	{PROTOCOL_MEDIA, "media_in_clear"},
-	{PROTOCOL_MEDIA_SECURE, "media_encrypted"},
-	{PROTOCOL_MULTICAST, "media_multicast"},
-	{PROTOCOL_VIDEO, "video"},
-	{PROTOCOL_WRITE, "write_requested"},
-	{PROTOCOL_PORT_MAPPING, "port_mapping_requested"},
-	{PROTOCOL_MAIL, "mail_sent"},
-	{PROTOCOL_PUBLIC_NAME, "public_community"},
-	{PROTOCOL_REMOTE_SHELL, "remote_shell"},
-	{PROTOCOL_XPROTECT_PATH, "xprotect_path"},
-	{PROTOCOL_FORBIDDEN, "forbidden"},
-	{PROTOCOL_SOAP_BARE, "soap_unprotected"},
-};
-
 static void
 put_text(struct json *j, const char *key, const char *text)
 {
@@ -137,9 +90,9 @@ put_facts(struct json *j, const struct protocol_facts *f)
 	put_text(j, "user", f->user);
 	if (f->secret_len != 0)
 		json_put_uint(j, "secret_length", f->secret_len);
-	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
-		if ((f->flags & flags[i].bit) != 0)
-			json_put_bool(j, flags[i].name, true);
+	for (unsigned bit = 0; bit < 64; bit++)
+		if ((f->flags >> bit & 1) != 0 && protocol_flag_name(bit) != NULL)
+			json_put_bool(j, protocol_flag_name(bit), true);
 }
 
 /* What DNS answers call the server, and who gave them. */

@@ -55,6 +55,27 @@ crosses_border(const struct judgement *j)
 	       zone_is_dmz(j->out->client.zone) != zone_is_dmz(j->out->server.zone);
 }
 
+bool
+both_read(const struct judgement *j)
+{
+	const uint64_t both = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
+
+	return j->c->evidence >= EVIDENCE_IDENTIFIED ||
+	       (j->c->facts.flags & both) == both;
+}
+
+/* V702: what could not be read is never compliant. */
+void
+check_readable(struct judgement *j)
+{
+	if (shows(j, PROTOCOL_INCONSISTENT))
+		judgement_unsure(j, "overlapping segments said different things: what "
+				    "the host read is not known");
+	if (shows(j, PROTOCOL_CUT))
+		judgement_unsure(
+			j, "bytes that were needed to read it were not captured");
+}
+
 enum severity
 severity_higher(enum severity s)
 {

@@ -31,6 +31,10 @@ static check_fn *const checks[] = {
 	check_certificate,
 	check_message,
 	check_credentials,
+	check_insecure,
+	check_mismatch,
+	check_inventory,
+	check_readable,
 };
 
 /* ---- who ---- */
@@ -73,7 +77,7 @@ judgement_begin(struct judgement *j)
 
 	v->answer = VERDICT_NOT_EVALUABLE;
 	v->rule = NULL;
-	v->count = v->unsaid = 0;
+	v->count = v->unsaid = v->about_count = 0;
 	v->reason[0] = '\0';
 	v->declared_clear = NULL;
 	policy_resolve(p, &c->client, &c->client_mac, NULL, &v->client, &j->client.own);
@@ -213,6 +217,32 @@ judgement_raise_account(
 }
 
 void
+judgement_about(struct judgement *j, const struct claim *claim)
+{
+	struct verdict *v = j->out;
+	struct verdict_violation *x;
+	struct line l;
+
+	if (v->about_count == VERDICT_ABOUT) {
+		v->unsaid++;
+		return;
+	}
+	x = &v->about[v->about_count++];
+	*x = (struct verdict_violation){.violation = claim->violation,
+		.severity = claim->base,
+		.rule = claim->rule};
+	line_init(&l, x->reason, sizeof(x->reason));
+	line_party(&l, &v->server);
+	line_add(&l, " on ");
+	line_port(&l, j->c->server_port, j->c->transport);
+	line_add(&l, " ");
+	line_add(&l, claim->why);
+	trace_add(j->trace, claim->rule, severity_name(x->severity),
+		"of the server: %s %s: %s", claim->violation->code,
+		claim->violation->name, x->reason);
+}
+
+void
 judgement_raise(struct judgement *j, const struct claim *claim)
 {
 	judgement_raise_account(j, claim, NULL);
@@ -299,6 +329,22 @@ judgement_fits(const struct judgement *j)
 	return j->allowed != NULL || (j->c->why == WHY_UNKNOWN && j->reversed != NULL);
 }
 
+/* The first one's words, and how many there was no room for. */
+static void
+answer_violation(struct judgement *j)
+{
+	struct verdict *v = j->out;
+	struct line l;
+
+	v->answer = VERDICT_VIOLATION;
+	line_init(&l, v->reason, sizeof(v->reason));
+	if (v->unsaid != 0) {
+		line_number(&l, (unsigned)v->unsaid);
+		line_add(&l, " further violations are not listed; ");
+	}
+	line_add(&l, v->violation[0].reason);
+}
+
 /* A remark of base severity info leaves the verdict what it is. */
 static bool
 has_breach(const struct verdict *v)
@@ -325,7 +371,7 @@ judgement_answer(struct judgement *j)
 	else if (untold && !mutual)
 		answer_unknown(j);
 	else if (has_breach(v))
-		answer_text(j, VERDICT_VIOLATION, v->violation[0].reason);
+		answer_violation(j);
 	else if (j->unsure != NULL)
 		answer_text(j, VERDICT_NOT_EVALUABLE, j->unsure);
 	else if (j->allowed != NULL)
@@ -339,12 +385,29 @@ judgement_answer(struct judgement *j)
 			"listener is proven");
 }
 
+/* What is not judged as a pair may be said of a group. */
+static void
+judgement_group(struct judgement *j)
+{
+	struct verdict *v = j->out;
+
+	if (!role_set_has(&v->server.roles, ROLE_MULTICAST) &&
+		!role_set_has(&v->server.roles, ROLE_BROADCAST))
+		return;
+	check_group(j);
+	if (has_breach(v)) {
+		v->rule = v->violation[0].rule;
+		answer_violation(j);
+	}
+}
+
 void
 policy_judge(const struct policy *p, const struct conversation *c, struct trace *trace,
 	struct verdict *out)
 {
 	struct judgement j = {.policy = p, .c = c, .trace = trace, .out = out};
 
+	j.said[0] = '\0';
 	judgement_begin(&j);
 	if (judgement_concerns(&j)) {
 		judgement_match(&j);
@@ -355,6 +418,7 @@ policy_judge(const struct policy *p, const struct conversation *c, struct trace 
 		judgement_answer(&j);
 	} else {
 		judgement_roles(&j);
+		judgement_group(&j);
 	}
 	trace_add(trace, out->rule, verdict_name(out->answer), "%s", out->reason);
 }

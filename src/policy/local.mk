@@ -9,7 +9,10 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/dmz.c \
 	src/policy/encryption.c \
 	src/policy/expand.c \
+	src/policy/group.c \
 	src/policy/index.c \
+	src/policy/insecure.c \
+	src/policy/inventory.c \
 	src/policy/isolation.c \
 	src/policy/judge.c \
 	src/policy/line.c \
@@ -18,6 +21,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/match.c \
 	src/policy/moves.c \
 	src/policy/message.c \
+	src/policy/mismatch.c \
 	src/policy/names.c \
 	src/policy/pack.c \
 	src/policy/pack_rule.c \

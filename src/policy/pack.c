@@ -259,6 +259,32 @@ keep_rules(
 	return 0;
 }
 
+/* The product's own protocols, by the names that detectors give. */
+static int
+read_protocols(
+	const struct reader *r, const struct node *n, const struct field *f, void *base)
+{
+	struct policy *p = r->ctx;
+	int ret = 0;
+
+	(void)f;
+	(void)base;
+	if (n->kind != NODE_LIST)
+		return node_wants(r, n, "a list of protocols, as [rtsp]");
+	for (const struct node *v = n->first; v != NULL; v = v->next) {
+		enum protocol protocol = v->kind == NODE_TEXT
+						 ? protocol_from_name(v->text)
+						 : PROTOCOL_UNKNOWN;
+
+		if (protocol == PROTOCOL_UNKNOWN)
+			ret = node_wants(
+				r, v, "a protocol that is recognised, as rtsp");
+		else
+			p->protocols |= SPOKEN(protocol);
+	}
+	return ret;
+}
+
 static const struct field head_fields[] = {
 	{"pack", field_token, offsetof(struct pack_head, name), 0, NULL, true},
 	{"format", field_unsigned, offsetof(struct pack_head, format), 0, &formats,
@@ -269,6 +295,7 @@ static const struct field head_fields[] = {
 	{"groups", read_groups, 0, 0, NULL, false},
 	{"relays", read_services, 0, 0, NULL, false},
 	{"resolvers", read_services, 0, 0, NULL, false},
+	{"protocols", read_protocols, 0, 0, NULL, false},
 	{"rules", keep_rules, 0, 0, NULL, true},
 	{NULL, NULL, 0, 0, NULL, false},
 };

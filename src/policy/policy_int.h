@@ -186,6 +186,7 @@ struct policy {
 	struct known_groups known;
 	struct role_set certificates; /* profile's, with derived roles */
 	unsigned dns_server;          /* the role, or ROLE_NONE */
+	uint64_t protocols;           /* the products' own: a bit per enum protocol */
 	unsigned instances;           /* width of rows with `instances` in the index */
 	struct site_destination *destinations; /* of packs, less the site's roles */
 	size_t destination_count;
@@ -310,6 +311,7 @@ struct judgement {
 	bool pushes;               /* a device that the site lets push */
 	const char *unsure;        /* why it is not evaluable, unless breached */
 	const char *note;          /* to be said of a compliant one */
+	char said[VERDICT_REASON]; /* a claim's words, where they are put together */
 };
 
 typedef void check_fn(struct judgement *j);
@@ -317,7 +319,10 @@ typedef void check_fn(struct judgement *j);
 check_fn check_isolation, check_boundary, check_table, check_listener, check_undeclared;
 /* Of what the bytes say. */
 check_fn check_encryption, check_tls, check_certificate, check_message,
-	check_credentials;
+	check_credentials, check_insecure, check_mismatch, check_inventory,
+	check_readable;
+/* Of what is sent to a group. */
+check_fn check_group;
 /* Further ones at the site's borders. */
 check_fn check_dmz, check_interconnect, check_tunnel, check_relay, check_mapping,
 	check_destination, check_references, check_placement;
@@ -343,6 +348,8 @@ void judgement_remark(struct judgement *j, const struct claim *claim);
 /* The same of one account: each gives a finding of its own. */
 void judgement_raise_account(
 	struct judgement *j, const struct claim *claim, const struct account *account);
+/* Not of the conversation, but of its server. */
+void judgement_about(struct judgement *j, const struct claim *claim);
 bool judgement_has(const struct judgement *j, enum violation_id id);
 /* The claim with the catalogue's base severity. */
 struct claim claim_of(enum violation_id id, const struct rule *r, const char *why);
@@ -363,10 +370,14 @@ bool has_spoken_any(const struct conversation *c, uint64_t protocols);
 bool shows(const struct judgement *j, uint64_t flags);
 /* The row that bytes are measured by: the allowing one, or the nearest; or NULL. */
 const struct rule *row_of(const struct judgement *j);
+/* Does some row list the port for a role of the server, be it one not to be used? */
+bool is_listed(const struct judgement *j);
 /* Does the row expect that protocol by name? */
 bool row_speaks(const struct rule *r, enum protocol p);
 /* Versions 1 and 2c, whose community is readable. */
 bool speaks_old_snmp(const struct conversation *c);
+/* Were both sides' bytes recognised? */
+bool both_read(const struct judgement *j);
 /* Over the Internet or a network that nobody trusts; or the DMZ's border. */
 bool crosses_untrusted(const struct judgement *j);
 bool crosses_border(const struct judgement *j);

@@ -46,6 +46,13 @@ static const struct subsumption {
 	{V217, {V201, V703, GONE_END}},
 	{V507, {V201, V703, GONE_END}},
 	{V201, {V703, GONE_END}},
+	/* What listens is not what the row is for, or it was moved there. */
+	{V214, {V210, V211, V316, GONE_END}},
+	{V215, {V202, GONE_END}},
+	/* More than a channel that is in clear. */
+	{V211, {V316, GONE_END}},
+	{V501, {V316, GONE_END}},
+	{V502, {V316, GONE_END}},
 };
 
 /* What is wrong between two ends, whichever of them began. */

@@ -157,12 +157,16 @@ unlisted_listener(struct judgement *j)
 			"no row lists this port for any role of the server");
 }
 
+bool
+is_listed(const struct judgement *j)
+{
+	return j->listed || j->legacy != NULL || j->beyond != NULL;
+}
+
 void
 check_listener(struct judgement *j)
 {
-	bool listed = j->listed || j->legacy != NULL || j->beyond != NULL;
-
-	if (j->server.vms && !listed && !j->pushes)
+	if (j->server.vms && !is_listed(j) && !j->pushes)
 		unlisted_listener(j);
 	/* A listener that should not be there is proven by whoever reached it. */
 	if (j->allowed == NULL && j->listener != NULL && listener_is_proven(j->c))

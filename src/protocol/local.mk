@@ -12,6 +12,7 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/dhcpv6.c \
 	src/protocol/dns.c \
 	src/protocol/dns_names.c \
+	src/protocol/flags.c \
 	src/protocol/head.c \
 	src/protocol/http.c \
 	src/protocol/http_body.c \

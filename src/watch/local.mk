@@ -9,9 +9,11 @@ libcamwarden_core_a_SOURCES += \
 	src/watch/gap.c \
 	src/watch/mapped.c \
 	src/watch/offer.c \
+	src/watch/pair.c \
 	src/watch/pool.c \
 	src/watch/report.c \
 	src/watch/scan.c \
+	src/watch/server.c \
 	src/watch/suspend.c \
 	src/watch/vlan.c \
 	src/watch/watch.c \

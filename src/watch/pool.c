@@ -65,6 +65,16 @@ pool_index(const struct pool *p, const void *item)
 	return (uint32_t)((size_t)((const uint8_t *)item - p->item) / p->each);
 }
 
+/* Two halves by two keys: that two names meet is not to be feared. */
+void
+pool_key(const struct hash_key *key, const void *bytes, size_t n, struct addr *out)
+{
+	const struct hash_key other = {{~key->k[0], key->k[1]}};
+	uint64_t half[2] = {hash_bytes(key, bytes, n), hash_bytes(&other, bytes, n)};
+
+	memcpy(out->b, half, sizeof(out->b));
+}
+
 static uint32_t *
 bucket_of(const struct pool *p, const struct hash_key *key, const struct addr *id)
 {

@@ -118,6 +118,16 @@ party_of_host(const struct watch *w, const struct site_host *h, struct party *ou
 	out->at = h->at;
 }
 
+void
+party_key(const struct party *p, struct str *to)
+{
+	if (p->host != NULL)
+		str_puts(to, p->host);
+	else
+		str_add(to, (const char *)p->addr.b, sizeof(p->addr.b));
+	str_putc(to, p->host != NULL ? '\0' : '\1');
+}
+
 bool
 is_due(const struct watch *w, cw_time said)
 {

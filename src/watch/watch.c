@@ -38,12 +38,13 @@ kinds_know(struct watch *w)
 	k->address_server = policy_group(w->policy, "address_server");
 }
 
-/* Half for addresses, a sixth for MACs, a third for sources of probes. */
+/* Half for addresses, a sixth for MACs, a quarter for sources of probes, a
+ * sixteenth each for pairs and for what servers say. */
 struct watch *
 watch_new(const struct policy *p, size_t memory, const struct hash_key *key)
 {
 	struct watch *w = calloc(1, sizeof(*w));
-	size_t sets = memory / 3 / (SCAN_WAYS * sizeof(struct scan));
+	size_t sets = memory / 4 / (SCAN_WAYS * sizeof(struct scan));
 
 	if (w == NULL)
 		return NULL;
@@ -59,7 +60,9 @@ watch_new(const struct policy *p, size_t memory, const struct hash_key *key)
 	w->clear_seen = calloc(w->clear_mask + 1, sizeof(*w->clear_seen));
 	if (w->scans == NULL || w->clear_seen == NULL ||
 		pool_init(&w->bindings, memory / 2, sizeof(struct binding)) != 0 ||
-		pool_init(&w->macs, memory / 6, sizeof(struct mac_entry)) != 0) {
+		pool_init(&w->macs, memory / 6, sizeof(struct mac_entry)) != 0 ||
+		pool_init(&w->pairs, memory / 16, sizeof(struct pair)) != 0 ||
+		pool_init(&w->servers, memory / 16, sizeof(struct server_fact)) != 0) {
 		watch_free(w);
 		return NULL;
 	}
@@ -74,6 +77,8 @@ watch_free(struct watch *w)
 		return;
 	pool_fini(&w->bindings);
 	pool_fini(&w->macs);
+	pool_fini(&w->servers);
+	pool_fini(&w->pairs);
 	free(w->scans);
 	free(w->clear_seen);
 	free(w->clear);
@@ -92,6 +97,9 @@ watch_policy(struct watch *w, const struct policy *p)
 	kinds_know(w);
 	pool_clear(&w->bindings);
 	pool_clear(&w->macs);
+	pool_clear(&w->servers);
+	pool_clear(&w->pairs);
+	w->server_news = w->pair_news = w->pair_media = POOL_NONE;
 	memset(w->scans, 0, (size_t)w->scan_sets * SCAN_WAYS * sizeof(*w->scans));
 	w->clears = 0;
 	memset(w->mapped, 0, sizeof(w->mapped));
@@ -151,6 +159,8 @@ watch_conversation(
 {
 	scan_see(w, c, v);
 	absence_conversation(w, c, v);
+	server_conversation(w, c, v);
+	pair_conversation(w, c, v);
 	clear_conversation(w, c, v);
 	mapped_conversation(w, c, v);
 }
@@ -183,6 +193,10 @@ decide(struct watch *w)
 	if (r == 0)
 		r = absence_flush(w);
 	if (r == 0)
+		r = server_decide(w);
+	if (r == 0)
+		r = pair_decide(w);
+	if (r == 0)
 		w->decided = w->state.now;
 	return r;
 }
@@ -205,6 +219,10 @@ watch_flush(
 		r = scan_flush(w);
 	if (r == 0)
 		r = mapped_flush(w);
+	if (r == 0)
+		r = server_flush(w);
+	if (r == 0)
+		r = pair_flush(w);
 	if (r == 0 && is_decision(w))
 		r = decide(w);
 	if (r == 0)

@@ -30,6 +30,9 @@ void *pool_at(const struct pool *p, uint32_t i);
 uint32_t pool_index(const struct pool *p, const void *item);
 void *pool_find(
 	const struct pool *p, const struct hash_key *key, const struct addr *id);
+/* A key that stands for those bytes. */
+void pool_key(
+	const struct hash_key *key, const void *bytes, size_t n, struct addr *out);
 /* Finds or adds (zeroed); NULL when full (counted). */
 void *pool_take(struct pool *p, const struct hash_key *key, const struct addr *id);
 
@@ -156,6 +159,44 @@ struct entry {
 	cw_time last;
 };
 
+/* What bytes tell of one host, port and kind. */
+struct server_fact {
+	struct pool_item item;
+	uint32_t next; /* in the list of news */
+	bool listed;
+	const struct violation *kind;
+	enum severity severity;
+	struct addr server;
+	uint16_t port;
+	uint8_t transport;
+	cw_time first, last, put;
+	char reason[VERDICT_REASON], banner[PROTOCOL_BANNER_LEN];
+};
+
+enum { ASKED_NOT, ASKED_HIDDEN, ASKED_READ };
+
+/* Of a client and a server: their head, or one clear port of theirs. */
+struct pair {
+	struct pool_item item;
+	struct addr client, server;
+	cw_time first, last; /* 0: new */
+	/* the head's: TLS, and the media that the server sends to the client */
+	cw_time tls_first, tls_last; /* 0: none */
+	uint32_t clear;              /* the first of its clear ports */
+	uint16_t media_port;
+	uint8_t asked; /* for media */
+	bool media_listed;
+	uint32_t media_next;
+	cw_time media_first, media_last, media_put;
+	/* a clear port's */
+	uint32_t head, sibling;
+	uint32_t next; /* in the list of news */
+	bool listed;
+	const struct violation *kind;
+	cw_time put;
+	uint16_t port; /* of clear text; the head's: the lowest with TLS */
+};
+
 struct known_kinds {
 	const struct violation *unknown, *changed, *bridged, *offered, *spoofed, *scan,
 		*missing, *unobserved, *mapping, *intruder, *gap, *conflict;
@@ -183,7 +224,8 @@ struct watch {
 	const struct site *site;
 	struct known_kinds known;
 	struct hash_key key;
-	struct pool bindings, macs;
+	struct pool bindings, macs, servers, pairs;
+	uint32_t server_news, pair_news, pair_media; /* heads of lists */
 	struct scan *scans;
 	uint32_t scan_sets;
 	uint32_t binding_claims, mac_claims; /* heads of lists */
@@ -238,6 +280,8 @@ enum { FACT_NAME = 128 };
 void party_of_host(const struct watch *w, const struct site_host *h, struct party *out);
 char *party_text(const struct party *p, char buf[FACT_NAME]);
 int id_order(const void *x, const void *y); /* for qsort of ids */
+/* What makes it one host: its declared name, else its address. */
+void party_key(const struct party *p, struct str *to);
 
 /* Time to say again what stays true: such a finding's `last` moves that seldom. */
 bool is_due(const struct watch *w, cw_time said);
@@ -295,6 +339,16 @@ int clear_flush(struct watch *w);
 void mapped_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v);
 int mapped_flush(struct watch *w);
+/* server.c: V801, V802, V803 */
+void server_conversation(
+	struct watch *w, const struct conversation *c, const struct verdict *v);
+int server_flush(struct watch *w);
+int server_decide(struct watch *w);
+/* pair.c: V317, V116 */
+void pair_conversation(
+	struct watch *w, const struct conversation *c, const struct verdict *v);
+int pair_flush(struct watch *w);
+int pair_decide(struct watch *w);
 /* declared.c: V706 */
 int declared_flush(struct watch *w);
 

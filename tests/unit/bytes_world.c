@@ -15,6 +15,7 @@
 static const char head[] =
 	"pack: quay\n"
 	"format: 1\n"
+	"protocols: [rtsp, tds, xprotect]\n"
 	"roles:\n"
 	"- { id: cam, kind: device }\n"
 	"- { id: rec, kind: server }\n"
@@ -133,6 +134,8 @@ bytes_ask(const struct question *q, struct conversation *c)
 	conversation_make(c, q->client, q->server, q->port,
 		q->step != EVIDENCE_UNKNOWN ? q->step : EVIDENCE_IDENTIFIED);
 	c->why = (uint8_t)q->why;
+	if (q->mid_stream)
+		c->evidence = EVIDENCE_UNKNOWN;
 	f->application = (uint8_t)q->spoken;
 	c->spoken = q->also;
 	if (q->spoken != PROTOCOL_UNKNOWN)

@@ -11,6 +11,7 @@
 
 #define CAM "10.20.0.11"
 #define OLDCAM "10.20.0.12" /* can do no TLS */
+#define CAM2 "10.20.0.99"
 #define REC "10.30.0.10"
 #define REC_INNER "10.20.0.5" /* its card in the camera network */
 #define SRV "10.40.0.10"
@@ -37,7 +38,8 @@ struct question {
 	uint64_t flags; /* besides the request and the response */
 	uint16_t tls_version, tls_cipher, version;
 	uint8_t tls_alert;
-	bool half; /* only the request was read */
+	bool half;       /* only the request was read */
+	bool mid_stream; /* the step is unknown */
 	const char *user, *method, *banner, *scheme;
 	enum evidence step;
 	enum conversation_why why;

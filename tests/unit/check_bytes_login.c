@@ -76,12 +76,13 @@ static const struct question password[] = {
 		"compliant: relay", SPEAKS(PROTOCOL_SMTP, PROTOCOL_STARTTLS)),
 	ASK("offered and not used it is low", SRV, MAIL, "587/tcp",
 		"violation: V403 low", SPEAKS(PROTOCOL_SMTP, PROTOCOL_AUTH_OFFERED)),
-	ASK("in Telnet it is V404", JUMP, SRV, "22/tcp", "violation: V404 high",
+	ASK("in Telnet it is V404", JUMP, SRV, "22/tcp",
+		"violation: V404 high, V501 high",
 		SPEAKS(PROTOCOL_TELNET, PROTOCOL_PASSWORD)),
-	ASK("in FTP it is V405", JUMP, SRV, "22/tcp", "violation: V405 high",
+	ASK("in FTP it is V405", JUMP, SRV, "22/tcp", "violation: V405 high, V501 high",
 		SPEAKS(PROTOCOL_FTP, PROTOCOL_PASSWORD)),
 	ASK("of FTP's guest it is medium", JUMP, SRV, "22/tcp",
-		"violation: V405 medium",
+		"violation: V405 medium, V501 high",
 		SPEAKS(PROTOCOL_FTP, PROTOCOL_PASSWORD | PROTOCOL_ANONYMOUS)),
 	ASK("in LDAP it is V411", SRV, JUMP, "389/tcp", "violation: V411 high",
 		SPEAKS(PROTOCOL_LDAP, PROTOCOL_PASSWORD)),
@@ -122,26 +123,32 @@ static const struct question proof[] = {
 		HTTP(PROTOCOL_NTLM | PROTOCOL_NTLM_V1)),
 	ASK("in SMB 2 it is none", SRV, JUMP, "445/tcp", "not_evaluable",
 		SPEAKS(PROTOCOL_SMB, PROTOCOL_NTLM), .version = 0x0311),
-	ASK("in SMB 1 it is V412", SRV, JUMP, "445/tcp", "violation: V412 low",
-		SPEAKS(PROTOCOL_SMB, PROTOCOL_NTLM), .version = 1),
+	ASK("in SMB 1 it is V412", SRV, JUMP, "445/tcp",
+		"violation: V412 low, V503 high", SPEAKS(PROTOCOL_SMB, PROTOCOL_NTLM),
+		.version = 1),
 };
 
 static const struct question snmp[] = {
-	ASK("a community is V406", SNMP, SRV, "161/udp", "violation: V406 medium",
-		SPEAKS(PROTOCOL_SNMP, 0), .version = 2),
+	ASK("a community is V406", SNMP, SRV, "161/udp",
+		"violation: V406 medium, V502 medium", SPEAKS(PROTOCOL_SNMP, 0),
+		.version = 2),
 	ASK("version 3 has none", SNMP, SRV, "161/udp", "compliant: snmp-poll",
 		SPEAKS(PROTOCOL_SNMP, PROTOCOL_ENCRYPTED), .version = 3),
-	ASK("`public` is high", SNMP, SRV, "161/udp", "violation: V406 high",
+	ASK("`public` is high", SNMP, SRV, "161/udp",
+		"violation: V406 high, V502 medium",
 		SPEAKS(PROTOCOL_SNMP, PROTOCOL_PUBLIC_NAME), .version = 1),
-	ASK("one that writes is high", SNMP, SRV, "161/udp", "violation: V406 high",
+	ASK("one that writes is high", SNMP, SRV, "161/udp",
+		"violation: V406 high, V502 medium",
 		SPEAKS(PROTOCOL_SNMP, PROTOCOL_WRITE), .version = 1),
 	ASK("it is readable without an answer", SNMP, SRV, "161/udp",
 		"violation: V406 medium", .spoken = PROTOCOL_SNMP, .version = 2,
 		.half = true, .step = EVIDENCE_ATTEMPT),
 	ASK("a trap to the declared manager is in order", SRV, SNMP, "162/udp",
-		"compliant: snmp-trap", SPEAKS(PROTOCOL_SNMP, 0), .version = 2),
+		"compliant: snmp-trap", .spoken = PROTOCOL_SNMP, .version = 2,
+		.half = true, .step = EVIDENCE_ATTEMPT),
 	ASK("a trap to another is V406", SRV, JUMP, "162/udp", "violation: V406 medium",
-		SPEAKS(PROTOCOL_SNMP, 0), .version = 2),
+		.spoken = PROTOCOL_SNMP, .version = 2, .half = true,
+		.step = EVIDENCE_ATTEMPT),
 };
 
 #define FACTS(table)                                                                   \
@@ -226,6 +233,26 @@ START_TEST(accounts_beside_those_kept_are_told)
 }
 END_TEST
 
+START_TEST(what_there_is_no_room_for_is_counted)
+{
+	const uint64_t everything = PROTOCOL_BASIC | PROTOCOL_PASSWORD |
+				    PROTOCOL_TOKEN | PROTOCOL_DIGEST | PROTOCOL_NTLM |
+				    PROTOCOL_DEFAULT_PASSWORD;
+	struct question q = ASK("", UI, SRV, "80/tcp", "", HTTP(everything));
+	struct conversation c;
+	struct verdict v;
+
+	bytes_ask(&q, &c);
+	for (unsigned i = 0; i < CONVERSATION_ACCOUNTS; i++)
+		account_add(&c, &"a\0b\0c\0d"[2 * i], everything);
+	policy_judge(world.policy, &c, NULL, &v);
+	ck_assert_uint_eq(v.count, VERDICT_VIOLATIONS);
+	ck_assert_uint_eq(v.unsaid, 1); /* V301, and six of each account */
+	ck_assert_ptr_nonnull(
+		strstr(v.reason, "1 further violations are not listed; "));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -242,6 +269,7 @@ main(void)
 	tcase_add_test(t, each_account_is_judged_by_its_own_answer);
 	tcase_add_test(t, each_account_is_a_finding);
 	tcase_add_test(t, accounts_beside_those_kept_are_told);
+	tcase_add_test(t, what_there_is_no_room_for_is_counted);
 	suite_add_tcase(s, t);
 	runner = srunner_create(s);
 	srunner_run_all(runner, CK_NORMAL);

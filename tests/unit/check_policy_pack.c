@@ -115,6 +115,14 @@ PACK_FAULT(unknown_role_of_a_group_is_refused,
 	"pack: tiny\nformat: 1\nroles:\n- { id: cam, kind: device }\n"
 	"groups: [{ id: device, roles: [cam, camm] }]\nrules: []\n",
 	5, 37, "role 'camm' is in no rule pack")
+PACK_FAULT(unknown_protocol_of_the_product_is_refused,
+	"pack: tiny\nformat: 1\nprotocols: [rtsp, onvif]\n"
+	"roles: [{ id: cam, kind: device }]\nrules: []\n",
+	3, 19, "'onvif' is not a protocol that is recognised")
+PACK_FAULT(protocols_of_the_product_are_a_list,
+	"pack: tiny\nformat: 1\nprotocols: rtsp\n"
+	"roles: [{ id: cam, kind: device }]\nrules: []\n",
+	3, 12, "'rtsp' is not a list of protocols")
 PACK_FAULT(later_format_is_refused,
 	"pack: tiny\nformat: 2\nroles: [{ id: cam, kind: device }]\nrules: []\n", 2, 9,
 	"'2' is not a whole number from 1 to 1")
@@ -317,7 +325,8 @@ main(void)
 		role_of_the_site_that_no_pack_knows, moved_port_that_no_rule_has,
 		moved_ports_that_overlap, exception_for_an_unknown_violation,
 		pack_that_is_not_there, pack_given_twice,
-		every_fault_of_a_pack_is_named};
+		unknown_protocol_of_the_product_is_refused,
+		protocols_of_the_product_are_a_list, every_fault_of_a_pack_is_named};
 	const TTest *const loaded[] = {good_pack_gives_its_rules_and_groups,
 		site_rules_come_after_the_packs, exception_by_code_is_known_by_name,
 		infrastructure_comes_along_from_beside_the_pack,

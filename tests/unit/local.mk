@@ -386,7 +386,9 @@ endif
 # ---- end capture ----
 # ---- bytes ----
 if HAVE_CHECK
-bytes_tests = tests/unit/check_bytes_clear tests/unit/check_bytes_login
+bytes_tests = tests/unit/check_bytes_clear tests/unit/check_bytes_login \
+	tests/unit/check_bytes_service tests/unit/check_bytes_inventory \
+	tests/unit/check_watch_bytes
 check_PROGRAMS += $(bytes_tests)
 TESTS += $(bytes_tests)
 bytes_world = tests/unit/bytes_world.c tests/unit/bytes_world.h \
@@ -397,6 +399,16 @@ tests_unit_check_bytes_clear_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_bytes_login_SOURCES = tests/unit/check_bytes_login.c $(bytes_world)
 tests_unit_check_bytes_login_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_bytes_login_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_watch_bytes_SOURCES = tests/unit/check_watch_bytes.c $(bytes_world)
+tests_unit_check_watch_bytes_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_watch_bytes_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_bytes_service_SOURCES = tests/unit/check_bytes_service.c $(bytes_world)
+tests_unit_check_bytes_service_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_bytes_service_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_bytes_inventory_SOURCES = tests/unit/check_bytes_inventory.c \
+	$(bytes_world)
+tests_unit_check_bytes_inventory_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_bytes_inventory_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end bytes ----
 

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is sent to groups, beside who may: media that is in clear for whoever
+ * listens (V309) or that nobody declared (V116), devices that announce
+ * themselves (V504), names that anyone may answer (V506).  Nobody answers a
+ * group, so the ladder does not apply.  Core thread.
+ */
+#include "policy_int.h"
+
+#include <strings.h>
+
+static void
+raise(struct judgement *j, enum violation_id id, enum severity base, const char *why)
+{
+	struct claim claim = {violation_at(id), j->allowed, base, true, why};
+
+	judgement_raise(j, &claim);
+}
+
+static void
+media(struct judgement *j)
+{
+	const struct site *s = j->policy->site;
+
+	if (!has_spoken(j->c, PROTOCOL_RTP) || !j->client.vms ||
+		!role_set_has(&j->out->server.roles, ROLE_MULTICAST))
+		return;
+	raise(j, V309, SEVERITY_MEDIUM, "media in clear for whoever joins the group");
+	if (j->client.device &&
+		!prefixes_have(s->multicast, s->multicast_count, &j->c->server))
+		raise(j, V116, SEVERITY_MEDIUM,
+			"a device sends media to a group that the site does not "
+			"declare");
+}
+
+void
+check_group(struct judgement *j)
+{
+	media(j);
+	if (j->client.device && has_spoken(j->c, PROTOCOL_SSDP) && j->allowed == NULL &&
+		strcasecmp(j->c->facts.method, "NOTIFY") == 0)
+		raise(j, V504, SEVERITY_LOW, "a device announces itself by UPnP");
+	if (j->client.vms &&
+		has_spoken_any(j->c, SPOKEN(PROTOCOL_LLMNR) | SPOKEN(PROTOCOL_NBNS)))
+		raise(j, V506, SEVERITY_INFO, "asks whoever listens for a name");
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the bytes of its conversations tell of a server (V801, V802, V803): one
+ * finding for a host and kind, however many ask there; of old software one for
+ * each port.  A table of fixed size keeps what was told; full, it refuses, and
+ * that is said.  Core thread.
+ */
+#include "watch_int.h"
+
+#include <string.h>
+
+#include "camwarden/base/array.h"
+#include "camwarden/base/str.h"
+
+/* Each port has software of its own; who made the host is said once. */
+static bool
+is_by_port(const struct violation *kind)
+{
+	return kind == violation_find("V801");
+}
+
+static struct server_fact *
+fact_of(struct watch *w, const struct conversation *c, const struct verdict *v,
+	const struct violation *kind)
+{
+	struct str id = {0};
+	struct addr key;
+
+	str_printf(&id, "%s %u/%u ", kind->code, is_by_port(kind) ? c->server_port : 0,
+		is_by_port(kind) ? c->transport : 0);
+	party_key(&v->server, &id);
+	pool_key(&w->key, id.data, id.len, &key);
+	str_fini(&id);
+	return pool_take(&w->servers, &w->key, &key);
+}
+
+static void
+fact_see(struct watch *w, const struct conversation *c, const struct verdict *v,
+	const struct verdict_violation *x)
+{
+	struct server_fact *f = fact_of(w, c, v, x->violation);
+
+	if (f == NULL)
+		return;
+	/* Of several ports the lowest speaks, in whatever order they came. */
+	if (f->kind == NULL || c->server_port <= f->port) {
+		f->kind = x->violation;
+		f->severity = x->severity;
+		f->server = c->server;
+		f->port = c->server_port;
+		f->transport = c->transport;
+		memcpy(f->reason, x->reason, sizeof(f->reason));
+		memcpy(f->banner, c->facts.banner, sizeof(f->banner));
+	}
+	f->first = f->first == 0 ? c->first : MIN(f->first, c->first);
+	f->last = MAX(f->last, c->last);
+	if (!f->listed) {
+		f->listed = true;
+		f->next = w->server_news;
+		w->server_news = pool_index(&w->servers, f);
+	}
+}
+
+void
+server_conversation(
+	struct watch *w, const struct conversation *c, const struct verdict *v)
+{
+	if (c->evidence == EVIDENCE_UNKNOWN)
+		return;
+	for (size_t i = 0; i < v->about_count; i++)
+		fact_see(w, c, v, &v->about[i]);
+}
+
+static int
+server_put(struct watch *w, struct server_fact *x)
+{
+	struct str detail = {0};
+	struct json j;
+	struct fact f;
+	int r;
+
+	fact_init(&f, x->kind);
+	fact_subject(w, &f, &x->server);
+	f.severity = x->severity;
+	f.evidence = EVIDENCE_IDENTIFIED;
+	f.port = is_by_port(x->kind) ? x->port : 0;
+	f.transport = is_by_port(x->kind) ? x->transport : 0;
+	f.first = x->first;
+	f.last = x->last;
+	memcpy(f.reason, x->reason, sizeof(f.reason));
+	json_init(&j, &detail);
+	json_object(&j);
+	json_put_string(&j, "banner", x->banner);
+	json_object_end(&j);
+	r = fact_put(w, &f, detail.data);
+	str_fini(&detail);
+	x->put = w->state.now;
+	return r;
+}
+
+/* A configuration that names none of them calls nothing old, and nobody listed. */
+static int
+kinds_retain(struct watch *w)
+{
+	int r = 0;
+
+	if (w->site->software_count == 0)
+		r = w->out->retain(w->out->ctx, violation_find("V801"), NULL, 0);
+	if (r == 0 && w->site->vendors.count == 0)
+		r = w->out->retain(w->out->ctx, violation_find("V802"), NULL, 0);
+	return r;
+}
+
+int
+server_flush(struct watch *w)
+{
+	int r = 0;
+
+	while (r == 0 && w->server_news != POOL_NONE) {
+		struct server_fact *x = pool_at(&w->servers, w->server_news);
+
+		w->server_news = x->next;
+		x->listed = false;
+		if (is_due(w, x->put))
+			r = server_put(w, x);
+	}
+	return r;
+}
+
+int
+server_decide(struct watch *w)
+{
+	if (w->servers.refused != 0)
+		suspend(w, violation_find("V801"), "what further servers say",
+			w->servers.refused, "a table of the sensor was full");
+	return w->decided == 0 ? kinds_retain(w) : 0;
+}
