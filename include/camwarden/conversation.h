@@ -18,6 +18,7 @@
 
 struct asked;
 struct certificate_view;
+struct flow_key;
 struct flow_report;
 
 /* How far a conversation got; the order is the ladder (unknown is off it). */
@@ -41,7 +42,8 @@ enum conversation_why {
 	WHY_SYN_ACK,
 	WHY_SERVED_PORT, /* a role of the server's host serves the port */
 	WHY_LOWER_PORT,
-	WHY_UNKNOWN, /* nothing tells: the lower address stands as client */
+	WHY_UNKNOWN,    /* nothing tells: the lower address stands as client */
+	WHY_NEGOTIATED, /* media: who set it up is the client (better than a port) */
 	WHY_MAX,
 };
 const char *conversation_why_name(
@@ -62,6 +64,9 @@ struct conversation {
 	uint16_t server_port; /* 0 where the transport has none */
 	uint8_t transport;    /* IANA protocol number */
 	uint8_t why;          /* enum conversation_why, the best of its flows */
+	/* Media that was set up over this port of the server, by TCP; 0: it was not.
+	 * Such media is judged as that port is. */
+	uint16_t control_port;
 	/* evidence */
 	uint8_t evidence;             /* enum evidence, the highest of its flows */
 	bool reply_seen;              /* some packet of the server was captured */
@@ -88,6 +93,9 @@ struct conversation {
 	const struct certificate_view *certificate;
 };
 
+/* Is x a better reason than y? */
+bool conversation_why_is_better(enum conversation_why x, enum conversation_why y);
+
 /* "tcp", "udp", "icmp", "icmpv6", "sctp", "gre", "esp", ..., or "ip-<n>". */
 const char *transport_name(uint8_t protocol, char buf[8]);
 /* 0 or -EINVAL. */
@@ -98,6 +106,8 @@ int transport_from_name(const char *name, uint8_t *out);
 typedef bool conversation_serves_fn(
 	void *ctx, const struct addr *a, uint16_t port, uint8_t transport);
 
+struct conversation_table;
+
 /* Which conversation it is; no holes that are not zero. */
 struct conversation_ends {
 	struct addr client, server;
@@ -107,8 +117,8 @@ struct conversation_ends {
 };
 void conversation_ends_of(const struct conversation *c, struct conversation_ends *out);
 /* That to which conversation_see would count the report. */
-void conversation_ends_told(const struct flow_report *r, conversation_serves_fn *serves,
-	void *ctx, struct conversation_ends *out);
+void conversation_ends_told(struct conversation_table *t, const struct flow_report *r,
+	conversation_serves_fn *serves, void *ctx, struct conversation_ends *out);
 
 /* Bits of what conversation_see found new. */
 enum {
@@ -121,7 +131,13 @@ enum {
 /* Is the name worth more than one that was asked for later?  Given by policy. */
 typedef bool conversation_keeps_fn(void *ctx, const char *name);
 
-struct conversation_table;
+/* Sessions of media: sets of the table at most, sessions of a set, how long one
+ * counts, and its share of the memory (1/n). */
+enum { MEDIA_SETS = 1024, MEDIA_WAYS = 8, MEDIA_SECONDS = 300, MEDIA_SHARE = 16 };
+
+/* Media agreed on in this flow: its datagrams will be told by it. */
+void conversation_see_media(struct conversation_table *t, const struct flow_key *key,
+	cw_time time, const struct protocol_media *m);
 
 /* memory: bytes, never exceeded.  NULL when it cannot be had. */
 struct conversation_table *conversation_table_new(

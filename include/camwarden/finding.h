@@ -56,6 +56,7 @@ struct record_rule {
 struct record_protocol {
 	uint64_t flags, spoken;
 	uint16_t status, version, tls_version, tls_cipher;
+	uint16_t control_port; /* of the conversation */
 	uint8_t tls_alert;
 	uint8_t certificate[PROTOCOL_FINGERPRINT];
 	char scheme[PROTOCOL_SCHEME_LEN];

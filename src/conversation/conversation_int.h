@@ -32,6 +32,27 @@ bool addr_is_group(const struct addr *a);
 struct telling conversation_tell(
 	const struct flow_report *r, conversation_serves_fn *serves, void *ctx);
 
+/* media.c: what RTSP set up. */
+struct media_session {
+	struct addr client, server; /* of the RTSP connection */
+	struct protocol_media media;
+	uint16_t control_port;
+	cw_time last; /* 0: free */
+};
+struct media_table {
+	struct hash_key key;
+	uint64_t mask; /* sets - 1 */
+	struct media_session session[];
+};
+/* Takes at most so much memory, *size says how much; NULL when it cannot be had. */
+struct media_table *media_table_new(
+	size_t memory, const struct hash_key *key, size_t *size);
+void media_table_see(struct media_table *t, const struct flow_key *k, cw_time time,
+	const struct protocol_media *m);
+/* The session to which the datagrams belong, and the side that asked; or NULL. */
+const struct media_session *media_table_find(
+	struct media_table *t, const struct flow_report *r, unsigned *client);
+
 /* How far this flow got; EVIDENCE_UNKNOWN when what was captured proves nothing. */
 enum evidence flow_evidence(const struct flow_report *r, struct telling told);
 /* TCP whose client went on after a SYN-ACK that was not captured: the way back

@@ -82,6 +82,8 @@ datagram_step(const struct flow_report *r, struct telling told)
 
 	if (r->seen & FLOW_BOTH_DATA)
 		return EVIDENCE_DATA;
+	if (told.why == WHY_NEGOTIATED && side_sent(r, server))
+		return EVIDENCE_DATA; /* it was asked for in RTSP */
 	if (side_sent(r, 0) && side_sent(r, 1))
 		return EVIDENCE_ESTABLISHED;
 	if (!side_sent(r, told.client))

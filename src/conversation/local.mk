@@ -4,6 +4,7 @@ libcamwarden_core_a_SOURCES += \
 	src/conversation/conversation_int.h \
 	src/conversation/evidence.c \
 	src/conversation/facts.c \
+	src/conversation/media.c \
 	src/conversation/names.c \
 	src/conversation/table.c \
 	src/conversation/tell.c

@@ -30,6 +30,7 @@ static const char *const why_names[] = {
 	[WHY_SERVED_PORT] = "served_port",
 	[WHY_LOWER_PORT] = "lower_port",
 	[WHY_UNKNOWN] = "unknown",
+	[WHY_NEGOTIATED] = "negotiated",
 };
 _Static_assert(ARRAY_LEN(why_names) == WHY_MAX, "name every reason");
 
@@ -143,4 +144,19 @@ addr_is_group(const struct addr *a)
 	enum addr_class c = addr_class(a);
 
 	return c == ADDR_MULTICAST || c == ADDR_BROADCAST;
+}
+
+/* By the order in which they are asked; the enum's is that of stored numbers. */
+static unsigned
+why_rank(enum conversation_why why)
+{
+	if (why == WHY_NEGOTIATED)
+		return 2 * WHY_SYN_ACK + 1;
+	return 2 * why;
+}
+
+bool
+conversation_why_is_better(enum conversation_why x, enum conversation_why y)
+{
+	return why_rank(x) < why_rank(y);
 }

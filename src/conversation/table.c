@@ -42,6 +42,7 @@ struct slot {
 };
 
 struct conversation_table {
+	struct media_table *media; /* owned */
 	struct hash_key key;
 	struct slot *slot;
 	uint32_t *bucket;
@@ -56,27 +57,30 @@ struct conversation_table {
 struct conversation_table *
 conversation_table_new(size_t memory, const struct hash_key *key)
 {
-	struct conversation_table *t;
+	struct conversation_table *t = calloc(1, sizeof(*t));
+	size_t left = memory > sizeof(*t) ? memory - sizeof(*t) : 0, media = 0;
 	uint32_t buckets = 1;
-	size_t left = memory > sizeof(*t) ? memory - sizeof(*t) : 0;
 
+	if (t == NULL)
+		return NULL;
+	t->media = media_table_new(left / MEDIA_SHARE, key, &media);
+	left -= MIN(media, left);
 	/* Buckets are the largest power of two up to the slots they serve. */
 	while (buckets < UINT32_C(1) << 30 &&
 		left / (sizeof(struct slot) + sizeof(uint32_t)) >= buckets * 2)
 		buckets *= 2;
-	if (left < sizeof(struct slot) + buckets * sizeof(uint32_t))
+	if (left < sizeof(struct slot) + buckets * sizeof(uint32_t)) {
+		conversation_table_free(t);
 		return NULL;
+	}
 	left = (left - buckets * sizeof(uint32_t)) / sizeof(struct slot);
-	t = calloc(1, sizeof(*t));
-	if (t == NULL)
-		return NULL;
 	t->key = *key;
 	t->size = (uint32_t)MIN(left, NO_SLOT - 1);
 	t->mask = buckets - 1;
 	t->free = NO_SLOT;
 	t->slot = calloc(t->size, sizeof(*t->slot));
 	t->bucket = calloc(buckets, sizeof(*t->bucket));
-	if (t->slot == NULL || t->bucket == NULL) {
+	if (t->media == NULL || t->slot == NULL || t->bucket == NULL) {
 		conversation_table_free(t);
 		return NULL;
 	}
@@ -89,6 +93,7 @@ conversation_table_free(struct conversation_table *t)
 {
 	if (t == NULL)
 		return;
+	free(t->media);
 	free(t->slot);
 	free(t->bucket);
 	free(t);
@@ -161,11 +166,45 @@ conversation_ends_of(const struct conversation *c, struct conversation_ends *out
 		c->client, c->server, c->server_port, c->transport, {0}};
 }
 
-void
-conversation_ends_told(const struct flow_report *r, conversation_serves_fn *serves,
-	void *ctx, struct conversation_ends *out)
+/* As conversation_tell, with what was set up; *session: in it, or NULL. */
+static struct telling
+tell(struct conversation_table *t, const struct flow_report *r,
+	conversation_serves_fn *serves, void *ctx, const struct media_session **session)
 {
-	struct conversation id = identity_of(r, conversation_tell(r, serves, ctx));
+	unsigned client;
+
+	*session = media_table_find(t->media, r, &client);
+	if (*session == NULL)
+		return conversation_tell(r, serves, ctx);
+	return (struct telling){(uint8_t)client, WHY_NEGOTIATED};
+}
+
+/* SRTP looks like RTP (RFC 3711 3.1): the session knows better. */
+static struct flow_report
+report_encrypted(const struct flow_report *r)
+{
+	struct flow_report own = *r;
+
+	if (own.facts.flags & PROTOCOL_MEDIA) {
+		own.facts.flags &= ~PROTOCOL_MEDIA;
+		own.facts.flags |= PROTOCOL_MEDIA_SECURE;
+	}
+	return own;
+}
+
+void
+conversation_see_media(struct conversation_table *t, const struct flow_key *key,
+	cw_time time, const struct protocol_media *m)
+{
+	media_table_see(t->media, key, time, m);
+}
+
+void
+conversation_ends_told(struct conversation_table *t, const struct flow_report *r,
+	conversation_serves_fn *serves, void *ctx, struct conversation_ends *out)
+{
+	const struct media_session *session;
+	struct conversation id = identity_of(r, tell(t, r, serves, ctx, &session));
 
 	conversation_ends_of(&id, out);
 }
@@ -214,7 +253,7 @@ static bool
 merge_evidence(struct conversation *c, const struct flow_report *r, struct telling told)
 {
 	enum evidence step = flow_evidence(r, told);
-	bool rose = told.why < c->why;
+	bool rose = conversation_why_is_better(told.why, c->why);
 
 	if (rose)
 		c->why = told.why;
@@ -267,13 +306,19 @@ struct conversation *
 conversation_see(struct conversation_table *t, const struct flow_report *r,
 	conversation_serves_fn *serves, void *ctx, unsigned *news, uint32_t *slot)
 {
-	struct telling told = conversation_tell(r, serves, ctx);
+	const struct media_session *session;
+	struct telling told = tell(t, r, serves, ctx, &session);
 	struct conversation id = identity_of(r, told);
 	uint32_t *head = bucket_of(t, &id);
 	uint32_t i = slot_find(t, *head, &id);
+	struct flow_report encrypted;
 	struct conversation *c;
 
 	*news = 0;
+	if (session != NULL && session->media.secure) {
+		encrypted = report_encrypted(r);
+		r = &encrypted;
+	}
 	if (i == NO_SLOT) {
 		i = slot_take(t);
 		if (i == NO_SLOT) {
@@ -285,6 +330,8 @@ conversation_see(struct conversation_table *t, const struct flow_report *r,
 		*news = CONVERSATION_NEW;
 	}
 	c = &t->slot[i].c;
+	if (session != NULL)
+		c->control_port = session->control_port;
 	merge_counts(c, r, told);
 	if (merge_evidence(c, r, told))
 		*news |= CONVERSATION_ROSE;

@@ -53,7 +53,15 @@ enum record_type {
 	RECORD_NAME_SIGHTING,
 	RECORD_OFFER,
 	RECORD_QUESTION,
-	RECORD_CERTIFICATE
+	RECORD_CERTIFICATE,
+	RECORD_MEDIA
+};
+
+/* Media that a flow's RTSP agreed on. */
+struct media_record {
+	struct flow_key key;
+	cw_time time;
+	struct protocol_media media;
 };
 
 enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 7 };
@@ -194,6 +202,8 @@ void pipeline_frame(void *worker, const struct frame *frame);
 /* Puts the waiting packets into their flows: before time or counters are read. */
 void pipeline_frames_end(struct worker *w);
 void pipeline_report(void *worker, const struct flow_report *report);
+void pipeline_media(void *worker, const struct flow_key *key, cw_time time,
+	const struct protocol_media *media);
 /* Core thread: record -> conversation, asset, coverage. */
 void pipeline_record(struct core *c, uint32_t type, const void *record, size_t n);
 /* Core thread: conversation -> verdict -> findings -> store. */

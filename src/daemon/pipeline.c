@@ -91,6 +91,19 @@ pipeline_report(void *worker, const struct flow_report *r)
 		facts ? sizeof(*r) : offsetof(struct flow_report, facts));
 }
 
+void
+pipeline_media(void *worker, const struct flow_key *key, cw_time time,
+	const struct protocol_media *media)
+{
+	struct media_record m;
+
+	memset(&m, 0, sizeof(m));
+	m.key = *key;
+	m.time = time;
+	m.media = *media;
+	worker_push(worker, RECORD_MEDIA, &m, sizeof(m));
+}
+
 /* ---- core thread ---- */
 
 static void
@@ -209,6 +222,11 @@ pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 	case RECORD_QUESTION:
 		see_question(c, record, n);
 		break;
+	case RECORD_MEDIA: {
+		const struct media_record *m = record;
+		conversation_see_media(c->conversations, &m->key, m->time, &m->media);
+		break;
+	}
 	case RECORD_COVERAGE:
 		coverage_take(c, record);
 		break;

@@ -67,6 +67,7 @@ make_workers(struct daemon *d, struct capture **captures)
 		.key_vni = site->key_vni,
 		.identify = site->identify,
 		.certificate = pipeline_certificate,
+		.media = pipeline_media,
 	};
 
 	d->core.workers = xcalloc(count, sizeof(*d->core.workers));

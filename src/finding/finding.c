@@ -52,6 +52,7 @@ protocol_from(const struct conversation *c, struct record_protocol *out)
 	const struct protocol_facts *f = &c->facts;
 
 	out->spoken = c->spoken;
+	out->control_port = c->control_port;
 	out->flags = f->flags;
 	out->status = f->status;
 	out->version = f->version;
@@ -72,6 +73,7 @@ protocol_back(const struct record_protocol *r, struct conversation *out)
 	struct protocol_facts *f = &out->facts;
 
 	out->spoken = r->spoken;
+	out->control_port = r->control_port;
 	f->flags = r->flags;
 	f->status = r->status;
 	f->version = r->version;

@@ -125,7 +125,7 @@ outside_comes_in(struct judgement *j)
 static bool
 side_is_proven(const struct judgement *j)
 {
-	return j->c->why <= WHY_SERVED_PORT;
+	return conversation_why_is_better(j->c->why, WHY_LOWER_PORT);
 }
 
 void

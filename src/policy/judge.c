@@ -8,6 +8,7 @@
  */
 #include "policy_int.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 #include "camwarden/base/array.h"
@@ -75,6 +76,8 @@ judgement_begin(struct judgement *j)
 	const struct conversation *c = j->c;
 	struct verdict *v = j->out;
 
+	j->port = c->control_port != 0 ? c->control_port : c->server_port;
+	j->transport = c->control_port != 0 ? IPPROTO_TCP : c->transport;
 	v->answer = VERDICT_NOT_EVALUABLE;
 	v->rule = NULL;
 	v->count = v->unsaid = v->about_count = 0;
@@ -304,9 +307,11 @@ answer_compliant(struct judgement *j, const struct rule *r)
 	line_add(&l, " allows ");
 	line_role(&l, j->policy, v->client_role);
 	line_add(&l, " to ");
-	line_port(&l, j->c->server_port, j->c->transport);
+	line_port(&l, j->port, j->transport);
 	line_add(&l, " of ");
 	line_role(&l, j->policy, v->server_role);
+	if (j->c->control_port != 0)
+		line_add(&l, ", over which this media was set up");
 	if (j->note != NULL) {
 		line_add(&l, "; ");
 		line_add(&l, j->note);

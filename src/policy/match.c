@@ -110,7 +110,7 @@ match_server(struct judgement *j, const struct rule *r)
 {
 	bool beyond;
 
-	if (rule_is_wide(r, j->c->server_port, j->c->transport)) {
+	if (rule_is_wide(r, j->port, j->transport)) {
 		if (role_set_meets(&r->clients, &j->client_roles))
 			match_allowing(j, r);
 		return;
@@ -120,8 +120,8 @@ match_server(struct judgement *j, const struct rule *r)
 	} else if (r->effect == RULE_LEGACY) {
 		j->legacy = j->legacy != NULL ? j->legacy : r;
 		return;
-	} else if (!rule_has_port(r, j->out->server.declared, j->c->server_port,
-			   j->c->transport, &beyond) &&
+	} else if (!rule_has_port(r, j->out->server.declared, j->port, j->transport,
+			   &beyond) &&
 		   beyond) {
 		j->beyond = j->beyond != NULL ? j->beyond : r;
 		return;
@@ -140,14 +140,14 @@ judgement_match(struct judgement *j)
 {
 	const struct policy *p = j->policy;
 
-	j->rows = index_find(&p->index, j->c->transport, j->c->server_port);
+	j->rows = index_find(&p->index, j->transport, j->port);
 	for (size_t i = 0; i < j->rows.count; i++) {
 		const struct rule *r = &p->rules[j->rows.at[i]];
 
 		if (role_set_meets(&r->servers, &j->out->server.roles))
 			match_server(j, r);
 		else if (r->effect == RULE_ALLOW && j->reversed == NULL &&
-			 !rule_is_wide(r, j->c->server_port, j->c->transport) &&
+			 !rule_is_wide(r, j->port, j->transport) &&
 			 role_set_meets(&r->servers, &j->out->client.roles) &&
 			 role_set_meets(&r->clients, &j->out->server.roles))
 			j->reversed = r;

@@ -301,7 +301,10 @@ struct judgement {
 	struct verdict *out;
 	struct side client, server;
 	struct role_set client_roles; /* those that rows are tried with */
-	struct rows rows;             /* at the server's port */
+	/* That rows are tried with: of media, those over which it was set up. */
+	uint16_t port;
+	uint8_t transport;
+	struct rows rows; /* at the server's port */
 	/* Best of each kind among the rows, or NULL (match.c). */
 	const struct rule *allowed;
 	const struct rule *local, *legacy, *beyond, *nearest, *listener, *reversed;

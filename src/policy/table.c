@@ -142,7 +142,8 @@ unlisted_listener(struct judgement *j)
 	bool media = (j->client.device && j->server.recorder) ||
 		     (j->client.recorder && j->server.device);
 
-	if (j->c->server_port == 0 || !listener_is_proven(j->c))
+	if (j->c->server_port == 0 || j->c->control_port != 0 ||
+		!listener_is_proven(j->c))
 		return;
 	if (tcp && j->c->why > WHY_SYN_ACK)
 		judgement_unsure(j,

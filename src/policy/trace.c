@@ -89,8 +89,7 @@ row_outcome(const struct judgement *j, const struct rule *r)
 		return "local only";
 	if (r->effect == RULE_LEGACY)
 		return "legacy port";
-	if (!rule_has_port(r, j->out->server.declared, j->c->server_port,
-		    j->c->transport, &beyond))
+	if (!rule_has_port(r, j->out->server.declared, j->port, j->transport, &beyond))
 		return "instance not declared";
 	if (!role_set_meets(&r->clients, &j->client_roles))
 		return "client differs";

@@ -155,6 +155,7 @@ digest_protocol(struct digest *d, const struct record_protocol *p)
 		digest_number(d, p->account[i].secret_len);
 		digest_text(d, p->account[i].user);
 	}
+	digest_number(d, p->control_port);
 }
 
 /* Everything that row_judge and link_replace write. */
@@ -213,7 +214,7 @@ row_insert(struct store *s, const struct conversation_record *r, struct kept *k)
 		"why," JUDGED_COLUMNS ", run," COUNT_COLUMNS "," BASE_COLUMNS ") VALUES"
 		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, 0, 0, 0, 0, 0, 0, 0)";
+		" ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_INSERT, sql);
 	struct sql_bind b = sql_bind(st);
 	int error;
@@ -272,7 +273,8 @@ row_judge(struct store *s, const struct kept *k, const struct conversation_recor
 		" iif(?20 = '', tls_version, ?27), iif(?20 = '', tls_cipher, ?28),"
 		" iif(?20 = '', tls_alert, ?29), iif(?20 = '', certificate, ?30),"
 		" iif(?20 = '', scheme, ?31), iif(?20 = '', user_name, ?32),"
-		" iif(?20 = '', banner, ?33), iif(?20 = '', accounts, ?34), ?35)"
+		" iif(?20 = '', banner, ?33), iif(?20 = '', accounts, ?34),"
+		" iif(?35 = 0, control_port, ?35), ?36)"
 		" WHERE row = ?1";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_CONVERSATION_UPDATE, sql);
 	struct sql_bind b = sql_bind(st);
@@ -301,7 +303,8 @@ row_counts(struct store *s, const struct conversation_record *record, struct kep
 
 	counts_of(record, &counts);
 	merge_run(&k->counts, s->run, &counts);
-	k->why = MIN(k->why, record->why);
+	if (conversation_why_is_better(record->why, k->why))
+		k->why = record->why;
 	if (k->why == why && memcmp(&before, &k->counts.total, sizeof(before)) == 0)
 		return 0;
 	if (k->linked)

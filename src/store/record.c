@@ -75,6 +75,7 @@ bind_protocol(struct sql_bind *b, const struct record_protocol *p)
 	bind_text(b, p->user);
 	bind_text(b, p->banner);
 	bind_accounts(b, p);
+	bind_int(b, p->control_port);
 }
 
 void
@@ -92,6 +93,7 @@ column_protocol(struct sql_columns *c, struct record_protocol *p)
 	column_text(c, p->user, sizeof(p->user));
 	column_text(c, p->banner, sizeof(p->banner));
 	column_accounts(c, p);
+	p->control_port = (uint16_t)column_int(c);
 }
 
 void

@@ -215,9 +215,14 @@ static const char version_9[] =
 	" UPDATE evidence_size SET bytes = bytes - OLD.caplen; END;"
 	"ALTER TABLE conversation ADD COLUMN evidence_gone TEXT NOT NULL DEFAULT '';";
 
+/* Media that was set up over another port. */
+static const char version_10[] =
+	"ALTER TABLE conversation ADD COLUMN control_port INTEGER"
+	" NOT NULL DEFAULT 0;";
+
 /* Step i leads from version i to i + 1. */
 static const char *const upgrades[] = {version_1, version_2, version_3, version_4,
-	version_5, version_6, version_7, version_8, version_9};
+	version_5, version_6, version_7, version_8, version_9, version_10};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

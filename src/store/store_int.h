@@ -183,7 +183,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 9, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 10, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);
@@ -203,7 +203,7 @@ int schema_upgrade(sqlite3 *db, const char *path, struct err *err);
 #define PROTOCOL_COLUMNS                                                               \
 	" protocol_flags, protocol_spoken, protocol_status, protocol_version,"         \
 	" tls_version, tls_cipher, tls_alert, certificate, scheme, user_name,"         \
-	" banner, accounts"
+	" banner, accounts, control_port"
 #define BASE_COLUMNS                                                                   \
 	" base_first, base_last, base_flows, base_client_packets,"                     \
 	" base_server_packets, base_client_bytes, base_server_bytes"

@@ -85,7 +85,7 @@ assert_ends(const struct flow_report *r, const struct conversation *c)
 {
 	struct conversation_ends told, own;
 
-	conversation_ends_told(r, NULL, NULL, &told);
+	conversation_ends_told(table, r, NULL, NULL, &told);
 	conversation_ends_of(c, &own);
 	ck_assert_mem_eq(&told, &own, sizeof(own));
 }

@@ -412,6 +412,16 @@ tests_unit_check_bytes_inventory_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end bytes ----
 
+# ---- media ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_media
+TESTS += tests/unit/check_media
+tests_unit_check_media_SOURCES = tests/unit/check_media.c
+tests_unit_check_media_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_media_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end media ----
+
 # ---- messages ----
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/check_messages

@@ -102,6 +102,7 @@ export default {
     exposed: "A secret, a session or video could be read.",
   },
   whys: {
+    negotiated: "set up by RTSP",
     syn: "the client's opening packet was seen",
     syn_ack: "the server's answer to the opening packet was seen",
     served_port: "a role of the server serves this port",
