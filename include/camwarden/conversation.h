@@ -75,6 +75,7 @@ struct conversation {
 	uint16_t vlan;                /* latest seen, PACKET_NO_VLAN */
 	uint64_t spoken; /* bit per enum protocol: all that its flows spoke */
 	struct mac client_mac, server_mac; /* latest seen; zero: unknown */
+	uint8_t client_ttl, server_ttl;    /* with these */
 	struct protocol_facts facts; /* of the latest identified flow, flags of all */
 	struct account account[CONVERSATION_ACCOUNTS]; /* by application and user */
 	uint8_t account_count;

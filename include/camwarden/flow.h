@@ -75,6 +75,7 @@ struct flow_report {
 	uint64_t bytes[2];   /* wire bytes of frames */
 	uint64_t payload[2]; /* transport payload bytes by the headers */
 	struct mac mac[2];   /* source MAC of the side's latest packet; zero: unknown */
+	uint8_t ttl[2];      /* TTL or hop limit of its first packet with that MAC */
 	uint16_t seen;
 	uint16_t vlan; /* as seen, whether or not it is in the key */
 	uint16_t interface;

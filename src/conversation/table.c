@@ -232,10 +232,14 @@ merge_counts(
 	c->seen |= r->seen;
 	if (r->vlan != NO_VLAN)
 		c->vlan = r->vlan;
-	if (!mac_is_zero(&r->mac[client]))
+	if (!mac_is_zero(&r->mac[client])) {
 		c->client_mac = r->mac[client];
-	if (!mac_is_zero(&r->mac[server]))
+		c->client_ttl = r->ttl[client];
+	}
+	if (!mac_is_zero(&r->mac[server])) {
 		c->server_mac = r->mac[server];
+		c->server_ttl = r->ttl[server];
+	}
 	if (r->packets[server] > 0 || r->syn_ack_side < 2)
 		c->reply_seen = true;
 	if (r->seen & FLOW_ICMP_REFUSED) {

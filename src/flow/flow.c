@@ -138,6 +138,7 @@ path_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned sid
 	t->hot[i].path[side] = digest;
 	if (pk->flags & PACKET_MACS)
 		c->mac[side] = pk->src_mac;
+	c->ttl[side] = pk->ttl;
 	c->vlan = pk->vlan;
 	c->interface = pk->interface;
 }

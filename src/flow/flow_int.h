@@ -80,6 +80,7 @@ struct flow_cold {
 	uint8_t syn_side, syn_ack_side, first_side;
 	uint8_t icmp_type, icmp_code;
 	struct mac mac[2]; /* of each side's latest packet */
+	uint8_t ttl[2];    /* when that MAC came */
 	uint16_t vlan, interface;
 	uint8_t given; /* packets handed over as its first */
 	uint8_t spoke; /* who sent payload last: 1 + side; 0: nobody */

@@ -45,6 +45,7 @@ counts_move(struct flow_hot *h, const struct flow_cold *c, struct flow_report *r
 		r->bytes[side] = h->bytes[side];
 		r->payload[side] = h->payload[side];
 		r->mac[side] = c->mac[side];
+		r->ttl[side] = c->ttl[side];
 		h->packets[side] = 0;
 		h->bytes[side] = 0;
 		h->payload[side] = 0;

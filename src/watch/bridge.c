@@ -2,8 +2,8 @@
 /*
  * V109, where sightings prove it: one station that claims addresses in a camera
  * network and in another, or one declared host seen in both.  Recorders may, and
- * declared routers and firewalls; that a plain router joins two networks without
- * claiming an address in each can not be seen so.  Core thread.
+ * declared routers and firewalls; what a plain router joins, its packets tell
+ * (route.c).  Core thread.
  */
 #include "watch_int.h"
 
@@ -12,7 +12,7 @@
 #include "camwarden/asset.h"
 #include "camwarden/base/array.h"
 
-static bool
+bool
 may_join(const struct watch *w, const struct party *p)
 {
 	return role_set_meets(&p->roles, w->known.recorder) ||

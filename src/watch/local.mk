@@ -12,6 +12,7 @@ libcamwarden_core_a_SOURCES += \
 	src/watch/pair.c \
 	src/watch/pool.c \
 	src/watch/report.c \
+	src/watch/route.c \
 	src/watch/scan.c \
 	src/watch/server.c \
 	src/watch/suspend.c \

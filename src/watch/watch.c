@@ -116,7 +116,10 @@ watch_policy(struct watch *w, const struct policy *p)
 	w->suspended.count = w->before.count = 0;
 	w->offerers = 0;
 	w->offerers_refused = 0;
+	w->crossings = 0;
+	w->crossings_refused = 0;
 	memset(w->offerer, 0, sizeof(w->offerer));
+	memset(w->crossing, 0, sizeof(w->crossing));
 	memset(w->vlan, 0, sizeof(w->vlan));
 }
 
@@ -158,6 +161,7 @@ watch_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v)
 {
 	scan_see(w, c, v);
+	route_conversation(w, c, v);
 	absence_conversation(w, c, v);
 	server_conversation(w, c, v);
 	pair_conversation(w, c, v);
@@ -208,11 +212,14 @@ watch_flush(
 	int r;
 
 	w->state = *state;
-	w->state.refused += w->bindings.refused + w->macs.refused + w->offerers_refused;
+	w->state.refused += w->bindings.refused + w->macs.refused +
+			    w->offerers_refused + w->crossings_refused;
 	w->out = out;
 	r = claims_flush(w);
 	if (r == 0)
 		r = bridges_flush(w);
+	if (r == 0)
+		r = routes_flush(w);
 	if (r == 0)
 		r = offers_flush(w);
 	if (r == 0)

@@ -143,7 +143,23 @@ struct vlan_state {
 	bool sites; /* a station in a network of the site claimed its address here */
 };
 
-enum { WATCH_OFFERERS = 64, WATCH_VLANS = 4096 };
+/*
+ * An answered conversation between a camera network and another that no rule
+ * lets be, and the MAC that one end's packets came with: a router's, if that
+ * turns out to be no station of that end.
+ */
+struct crossing {
+	struct mac mac;
+	bool entering; /* of the outside's packets; else of the inside's */
+	bool changed, raised;
+	uint8_t ttl, transport;
+	uint16_t port;
+	struct addr outside, inside;
+	struct addr said; /* the subject, when raised */
+	cw_time first, last;
+};
+
+enum { WATCH_OFFERERS = 64, WATCH_CROSSINGS = 256, WATCH_VLANS = 4096 };
 
 /* A host that got a port opened to the outside; since 0: free. */
 struct mapped {
@@ -241,6 +257,9 @@ struct watch {
 	struct offerer offerer[WATCH_OFFERERS];
 	unsigned offerers;
 	uint64_t offerers_refused;
+	struct crossing crossing[WATCH_CROSSINGS];
+	unsigned crossings;
+	uint64_t crossings_refused;
 	struct vlan_state vlan[WATCH_VLANS];
 	cw_time since, until; /* what coverage spans without a hole */
 	struct loss loss;     /* loss.to 0: none */
@@ -301,10 +320,16 @@ bool host_has_mac(const struct site_host *h, const struct mac *m);
 /* Whose MAC the site declares it is. */
 void mac_owner(const struct watch *w, const struct mac *m, struct party *out);
 int claims_flush(struct watch *w);
-/* bridge.c: V109 */
+/* bridge.c: V109, by claims */
+/* Recorders and declared routers may join networks. */
+bool may_join(const struct watch *w, const struct party *p);
 void bridge_sighting(
 	struct watch *w, const struct sighting *s, const struct party *who);
 int bridges_flush(struct watch *w);
+/* route.c: V109, by packets */
+void route_conversation(
+	struct watch *w, const struct conversation *c, const struct verdict *v);
+int routes_flush(struct watch *w);
 /* offer.c: V110 */
 int offers_flush(struct watch *w);
 /* vlan.c */

@@ -332,7 +332,8 @@ endif
 
 # ---- watch ----
 if HAVE_CHECK
-watch_tests = tests/unit/check_watch tests/unit/check_watch_offer
+watch_tests = tests/unit/check_watch tests/unit/check_watch_offer \
+	tests/unit/check_watch_route
 watch_help = tests/unit/policy_world.c tests/unit/policy_world.h \
 	tests/unit/watch_scene.c tests/unit/watch_scene.h
 check_PROGRAMS += $(watch_tests)
@@ -340,6 +341,9 @@ TESTS += $(watch_tests)
 tests_unit_check_watch_SOURCES = tests/unit/check_watch.c $(watch_help)
 tests_unit_check_watch_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_watch_route_SOURCES = tests/unit/check_watch_route.c $(watch_help)
+tests_unit_check_watch_route_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_watch_route_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_watch_offer_SOURCES = tests/unit/check_watch_offer.c $(watch_help)
 tests_unit_check_watch_offer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_offer_LDADD = $(CORE_LIBS) $(CHECK_LIBS)

@@ -171,17 +171,22 @@ static void
 pass_conversation(struct scene *x, const char *line)
 {
 	char step[16], client[ADDR_STRLEN], server[ADDR_STRLEN], port[16];
+	char mac[2][MAC_STRLEN] = {"", ""};
 	struct conversation c;
 	enum evidence evidence;
 	struct verdict v;
 	unsigned t;
 
-	ck_assert_int_eq(sscanf(line, "%*c %u %15s %45s %45s %15s", &t, step, client,
-				 server, port),
+	ck_assert_int_ge(sscanf(line, "%*c %u %15s %45s %45s %15s %17s %17s", &t, step,
+				 client, server, port, mac[0], mac[1]),
 		5);
 	ck_assert_int_eq(evidence_from_name(step, &evidence), 0);
 	conversation_make(&c, client, server, port, evidence);
 	c.first = c.last = t * CW_SEC;
+	if (mac[1][0] != '\0') {
+		ck_assert_int_eq(mac_parse(mac[0], &c.client_mac), 0);
+		ck_assert_int_eq(mac_parse(mac[1], &c.server_mac), 0);
+	}
 	c.reply_seen = evidence != EVIDENCE_ATTEMPT;
 	if (line[0] == 'm') {
 		c.facts.application = PROTOCOL_NATPMP;
@@ -222,8 +227,11 @@ scene_flush(struct scene *x, bool final)
 }
 
 void
-scene_pass(struct scene *x, const char *line)
+scene_pass(struct scene *x, const char *text)
 {
+	char line[256];
+
+	snprintf(line, sizeof(line), "%.*s", (int)strcspn(text, "\n"), text);
 	if (line[0] == 'a' || line[0] == 's')
 		pass_sighting(x, line, line[0] == 'a');
 	else if (line[0] == 'o')

@@ -4,7 +4,7 @@
  * at the end.
  *
  *   a T ADDRESS MAC [VLAN]   an ARP claim      s T ADDRESS MAC [VLAN]   any other frame
- *   c T STEP A B PORT        a judged conversation
+ *   c T STEP A B PORT [MAC MAC]   a judged conversation
  *   h T STEP A B PORT        the same, HTTP in clear with an answer
  *   m T STEP A B PORT        the same, a port mapping that was granted
  *   o T dhcp|dhcpv6|router ADDRESS MAC [WORD VALUE]...   an offer; words are server,
