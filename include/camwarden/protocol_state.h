@@ -51,7 +51,7 @@ struct protocol_stream {
 
 /* Datagrams of one side that are read at most: until a protocol has a name
  * (some need several), and in all. */
-enum { PROTOCOL_DATAGRAMS_UNNAMED = 4, PROTOCOL_DATAGRAMS = 8 };
+enum { PROTOCOL_DATAGRAMS_UNNAMED = 4, PROTOCOL_DATAGRAMS = 8, PROTOCOL_ID = 20 };
 
 /* Datagrams of one side that look like one stream, see datagram_int.h. */
 struct protocol_run {
@@ -70,6 +70,9 @@ struct protocol_datagrams {
 	bool pending[2];    /* what the side sent may yet become something */
 	uint8_t detector;   /* that named the protocol; valid when one did */
 	uint8_t named_side; /* whose datagram it was */
+	struct protocol_stream gathered; /* of one side, in its window */
+	uint8_t id[PROTOCOL_ID]; /* the detector's own: of what both sides are about */
+	uint8_t id_len;
 	struct protocol_run run[2];
 };
 

@@ -155,7 +155,9 @@ datagram_see(struct protocol_state *s, const struct protocol_segment *g)
 		.from = m->port[side],
 		.to = m->port[1 - side],
 		.run = &m->run[side],
-		.other = &m->run[1 - side]};
+		.other = &m->run[1 - side],
+		.flow = m,
+		.window = s->bytes[side]};
 	bool changed;
 
 	if (m->over[side])

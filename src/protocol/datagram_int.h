@@ -26,6 +26,8 @@ struct datagram {
 	bool more;         /* out, with YES: the side's later ones may add to it */
 	struct protocol_run *run; /* of the side that sent it */
 	const struct protocol_run *other;
+	struct protocol_datagrams *flow; /* `gathered` and `id` are the detector's */
+	uint8_t *window;                 /* of the side: for `gathered` */
 };
 
 /*

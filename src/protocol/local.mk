@@ -31,6 +31,9 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/openvpn.c \
 	src/protocol/protocol_int.h \
 	src/protocol/quic.c \
+	src/protocol/quic_hello.c \
+	src/protocol/quic_int.h \
+	src/protocol/quic_open.c \
 	src/protocol/reading.c \
 	src/protocol/rtcp.c \
 	src/protocol/rtp.c \

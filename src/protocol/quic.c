@@ -2,10 +2,12 @@
 /*
  * QUIC by its long headers (RFC 8999 5.1, RFC 9000 17.2): a version that is in
  * use, and identifiers of connections that fit; and Google's version before
- * it by the version that its client's first packets carry.
+ * it by the version that its client's first packets carry.  A client's first
+ * packets show its ClientHello, too: quic_hello.c.
  */
 #include "cursor_int.h"
 #include "datagram_int.h"
+#include "quic_int.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,16 +17,13 @@ enum {
 	FIXED = 0x40, /* not of a version negotiation */
 	TYPE = 0x30,
 	TYPE_SHIFT = 4,
-	ID_MOST = 20,         /* RFC 9000 17.2 */
 	INITIAL_LEAST = 1200, /* RFC 9000 14.1 */
-	VERSION_1 = 1,
 	DRAFT = 0xff0000,
 	DRAFT_MOST = 34,
 	GOOGLE_FLAGS = 0x09, /* version and an identifier of 8 bytes are there */
 	GOOGLE_ID = 8,
 	GOOGLE_LEAST = 13,
 };
-#define VERSION_2 0x6b3343cfu /* RFC 9369 */
 #define VERSION_FACEBOOK 0xfaceb000u
 #define VERSION_FORCED 0x0a0a0a0au /* RFC 9000 15: to have one chosen */
 #define VERSION_FORCED_BITS 0x0f0f0f0fu
@@ -47,9 +46,9 @@ is_google(uint32_t version)
 static bool
 tell_version(uint32_t version, char out[PROTOCOL_BANNER_LEN])
 {
-	if (version == VERSION_1)
+	if (version == QUIC_V1)
 		strcpy(out, "QUIC v1");
-	else if (version == VERSION_2)
+	else if (version == QUIC_V2)
 		strcpy(out, "QUIC v2");
 	else if (version >> 8 == DRAFT && (version & 0xff) <= DRAFT_MOST)
 		snprintf(out, PROTOCOL_BANNER_LEN, "QUIC draft-%u", version & 0xff);
@@ -74,31 +73,67 @@ keep_version(struct protocol_facts *f, uint32_t version,
 	strcpy(f->banner, text);
 }
 
-/* Only servers send retries, only clients early data (RFC 9000 17.2.3, 17.2.5). */
-static enum datagram_role
-role_of(uint8_t first, uint32_t version)
+static unsigned
+type_of(uint8_t first, uint32_t version)
 {
 	unsigned type = (first & TYPE) >> TYPE_SHIFT;
 
-	if (version == VERSION_2)
-		type = (type + 3) & 3;
-	if (type == RETRY)
-		return ROLE_RESPONSE;
-	return type == EARLY ? ROLE_REQUEST : ROLE_EITHER;
+	return version == QUIC_V2 ? (type + 3) & 3 : type;
 }
 
 /* Do the lengths of the two identifiers fit?  Google's versions have others. */
 static bool
-identifiers_fit(struct cursor c, uint32_t version)
+read_identifiers(struct cursor *c, uint32_t version, struct quic_initial *i)
 {
-	for (unsigned i = 0; i < 2 && !is_google(version); i++) {
-		size_t len = cursor_u8(&c);
+	for (unsigned k = 0; k < 2 && !is_google(version); k++) {
+		size_t len = cursor_u8(c);
+		const uint8_t *id = cursor_bytes(c, len);
 
-		if (len > ID_MOST)
+		if (len > QUIC_ID_MOST)
 			return false;
-		cursor_skip(&c, len);
+		if (k == 0) {
+			i->id = id;
+			i->id_len = len;
+		}
 	}
-	return !c.bad;
+	return !c->bad;
+}
+
+/* RFC 9000 17.2.2: the rest of an Initial's header; false: it is not all here. */
+static bool
+read_initial(struct cursor *c, struct quic_initial *i)
+{
+	uint64_t len;
+
+	(void)cursor_bytes(c, quic_varint(c)); /* token */
+	len = quic_varint(c);
+	if (c->bad || len > c->left)
+		return false;
+	i->number_at = (size_t)(c->p - i->p);
+	i->end = i->number_at + len;
+	return true;
+}
+
+static bool
+is_initial(uint8_t first, uint32_t version)
+{
+	return !is_google(version) && type_of(first, version) == INITIAL;
+}
+
+/* Only servers send retries, only clients early data (RFC 9000 17.2.3, 17.2.5);
+ * Initial packets tell when they can be opened. */
+static void
+read_type(struct datagram *d, struct cursor *c, struct quic_initial *i,
+	struct protocol_facts *f)
+{
+	unsigned type = type_of(d->p[0], i->version);
+
+	if (type == RETRY)
+		d->role = ROLE_RESPONSE;
+	else if (type == EARLY)
+		d->role = ROLE_REQUEST;
+	else if (type == INITIAL && read_initial(c, i))
+		quic_hello(d, i, f);
 }
 
 static bool
@@ -107,18 +142,21 @@ read_long(struct datagram *d, struct protocol_facts *f)
 	struct cursor c = {d->p, d->n, false};
 	uint8_t first = cursor_u8(&c);
 	uint32_t version = cursor_u32(&c);
+	struct quic_initial i = {.p = d->p, .version = version};
 	bool forced = (version & VERSION_FORCED_BITS) == VERSION_FORCED;
 	char text[PROTOCOL_BANNER_LEN];
 
 	if (version == 0) { /* a negotiation, RFC 9000 17.2.1 */
 		d->role = ROLE_RESPONSE;
-		return d->known && identifiers_fit(c, version);
+		return d->known && read_identifiers(&c, version, &i);
 	}
 	if (!(first & FIXED) || !tell_version(version, text) ||
-		!identifiers_fit(c, version) || (forced && d->size < INITIAL_LEAST))
+		!read_identifiers(&c, version, &i) ||
+		(forced && (d->size < INITIAL_LEAST || !is_initial(first, version))))
 		return false;
-	d->role = (uint8_t)role_of(first, version);
 	keep_version(f, version, text);
+	if (!is_google(version))
+		read_type(d, &c, &i, f);
 	return true;
 }
 

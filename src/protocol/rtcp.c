@@ -22,6 +22,8 @@ enum {
 	COUNT = 0x1f,
 	SENDER_REPORT = 200,
 	RECEIVER_REPORT = 201,
+	DESCRIPTION = 202,
+	GOODBYE = 203,
 	TYPE_LAST = 207, /* extended report, RFC 3611 */
 	SENDER_WORDS = 6,
 	RECEIVER_WORDS = 1,
@@ -35,7 +37,7 @@ enum {
 static const char *const types[] = {
 	"SR", "RR", "SDES", "BYE", "APP", "RTPFB", "PSFB", "XR"};
 
-/* May a datagram begin with it (RFC 3550 6.1, RFC 5506)? */
+/* May a datagram begin with it?  A report, or feedback alone (RFC 5506). */
 static bool
 may_be_first(const uint8_t *p)
 {
@@ -45,7 +47,7 @@ may_be_first(const uint8_t *p)
 		return words >= SENDER_WORDS + blocks * BLOCK_WORDS;
 	if (p[RTCP_TYPE] == RECEIVER_REPORT)
 		return words >= RECEIVER_WORDS + blocks * BLOCK_WORDS;
-	return words >= 2;
+	return p[RTCP_TYPE] != DESCRIPTION && p[RTCP_TYPE] != GOODBYE && words >= 2;
 }
 
 static bool

@@ -113,13 +113,18 @@ endif
 # ---- end tls ----
 # ---- datagram ----
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/check_datagram
-TESTS += tests/unit/check_datagram
+check_PROGRAMS += tests/unit/check_datagram tests/unit/check_quic
+TESTS += tests/unit/check_datagram tests/unit/check_quic
 tests_unit_check_datagram_SOURCES = tests/unit/check_datagram.c \
 	tests/unit/datagram_samples.h tests/unit/guard.c tests/unit/guard.h \
 	tests/unit/protocol_help.h tests/unit/protocol_samples.h
 tests_unit_check_datagram_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_datagram_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_quic_SOURCES = tests/unit/check_quic.c \
+	tests/unit/guard.c tests/unit/guard.h \
+	tests/unit/protocol_help.h tests/unit/protocol_samples.h
+tests_unit_check_quic_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(NETTLE_CFLAGS)
+tests_unit_check_quic_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end datagram ----
 # ---- certificate ----
