@@ -10,12 +10,10 @@
 #include "camwarden/base/array.h"
 #include "camwarden/base/str.h"
 
-enum { DECODED = 512, NTLM_USER = 36, NTLM_RESPONSE = 20, NTLM_V1_LEN = 24 };
+enum { DECODED = 512 };
 
-static const char ntlm_magic[] = "NTLMSSP";
-
-static void
-keep_user(struct protocol_facts *f, struct span user)
+void
+credential_user(struct protocol_facts *f, struct span user)
 {
 	if (f->user[0] == '\0')
 		str_from_wire(f->user, sizeof(f->user), user.p, user.n);
@@ -37,7 +35,7 @@ credential_pair(
 		f->flags |= PROTOCOL_ANONYMOUS;
 	else if (login_is_default(user, secret))
 		f->flags |= PROTOCOL_DEFAULT_PASSWORD;
-	keep_user(f, user);
+	credential_user(f, user);
 	credential_secret_len(f, secret.n);
 }
 
@@ -98,33 +96,12 @@ digest(struct protocol_facts *f, struct span value)
 
 	while (parameter_next(&value, &name, &x)) {
 		if (span_is(name, "username"))
-			keep_user(f, x);
+			credential_user(f, x);
 		else if (span_is(name, "algorithm") &&
 			 begins_with_word(x.p, x.n, "SHA") == PROTOCOL_YES)
 			kind = PROTOCOL_DIGEST_SHA256;
 	}
 	f->flags |= kind;
-}
-
-static uint16_t
-le16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] | p[1] << 8);
-}
-
-/* [MS-NLMP] 2.2.1.3: the name of the third message is UTF-16LE. */
-static void
-ntlm_user(struct protocol_facts *f, const uint8_t *p, size_t n)
-{
-	size_t len = le16(p + NTLM_USER), at = le16(p + NTLM_USER + 4);
-	uint8_t user[PROTOCOL_USER_LEN];
-	size_t out = 0;
-
-	if (at > n || len > n - at)
-		return;
-	for (size_t i = 0; i + 1 < len && out < sizeof(user); i += 2)
-		user[out++] = p[at + i + 1] == 0 ? p[at + i] : '?';
-	keep_user(f, (struct span){user, out});
 }
 
 static void
@@ -133,14 +110,7 @@ ntlm(struct protocol_facts *f, struct span value)
 	uint8_t p[DECODED];
 	size_t n = base64_decode(value, p, sizeof(p));
 
-	if (n < NTLM_USER + 8 || memcmp(p, ntlm_magic, sizeof(ntlm_magic)) != 0)
-		return;
-	f->flags |= PROTOCOL_NTLM;
-	if (p[8] != 3)
-		return;
-	if (le16(p + NTLM_RESPONSE) == NTLM_V1_LEN)
-		f->flags |= PROTOCOL_NTLM_V1;
-	ntlm_user(f, p, n);
+	ntlm_read(f, (struct span){p, n});
 }
 
 static void

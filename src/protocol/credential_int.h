@@ -24,6 +24,27 @@ bool credential_form(struct protocol_facts *f, struct span form);
 void credential_pair(
 	struct protocol_facts *f, uint64_t kind, struct span user, struct span secret);
 void credential_secret_len(struct protocol_facts *f, size_t n);
+/* Whose it is: the first name stays. */
+void credential_user(struct protocol_facts *f, struct span user);
+
+/* ntlm.c: a login in those bytes, bare or wrapped; false: there is none. */
+bool ntlm_read(struct protocol_facts *f, struct span bytes);
+
+/* sasl.c: what the client's next words are.  SASL_NONE: there are no more. */
+enum sasl {
+	SASL_NONE,
+	SASL_PLAIN,  /* RFC 4616: name and password */
+	SASL_NAME,   /* LOGIN: the name, */
+	SASL_SECRET, /* and then the password */
+	SASL_TOKEN,  /* RFC 7628 and XOAUTH2 */
+	SASL_CRAM,   /* RFC 2195: a name and a proof */
+	SASL_OTHER,
+};
+enum sasl sasl_begin(struct protocol_facts *f, struct span mechanism);
+/* The words that were to come, decoded. */
+enum sasl sasl_words(struct protocol_facts *f, enum sasl step, struct span words);
+/* Does it show the password to whoever listens? */
+bool sasl_is_clear(struct span mechanism);
 
 /* base64.c: at most `size` bytes of RFC 4648 4; how many, up to what is none. */
 size_t base64_decode(struct span text, uint8_t *out, size_t size);

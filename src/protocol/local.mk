@@ -13,6 +13,7 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/dns.c \
 	src/protocol/dns_names.c \
 	src/protocol/flags.c \
+	src/protocol/ftp.c \
 	src/protocol/head.c \
 	src/protocol/http.c \
 	src/protocol/http_body.c \
@@ -26,6 +27,7 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/names.c \
 	src/protocol/names_int.h \
 	src/protocol/natpmp.c \
+	src/protocol/ntlm.c \
 	src/protocol/ntp.c \
 	src/protocol/offer.c \
 	src/protocol/openvpn.c \
@@ -35,9 +37,12 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/quic_int.h \
 	src/protocol/quic_open.c \
 	src/protocol/reading.c \
+	src/protocol/reply.c \
+	src/protocol/reply_int.h \
 	src/protocol/rtcp.c \
 	src/protocol/rtp.c \
 	src/protocol/rtsp.c \
+	src/protocol/sasl.c \
 	src/protocol/see.c \
 	src/protocol/smtp.c \
 	src/protocol/snmp.c \
@@ -48,6 +53,7 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/stun.c \
 	src/protocol/syslog.c \
 	src/protocol/table.c \
+	src/protocol/telnet.c \
 	src/protocol/teredo.c \
 	src/protocol/text.c \
 	src/protocol/tls.c \

@@ -13,6 +13,9 @@ const struct protocol_detector protocol_detectors[] = {
 	{PROTOCOL_HTTP, .request = http_request, .response = http_response},
 	{PROTOCOL_RTSP, .request = rtsp_request, .response = rtsp_response},
 	{PROTOCOL_SMTP, .request = smtp_request, .response = smtp_response},
+	{PROTOCOL_FTP, .request = ftp_request, .response = ftp_response},
+	{PROTOCOL_TELNET, .symmetric = true, .request = telnet_request,
+		.response = telnet_response},
 	{PROTOCOL_SSH, .symmetric = true, .request = ssh_ident, .response = ssh_ident},
 	{PROTOCOL_DNS, .request = dns_stream_request, .response = dns_stream_response},
 };

@@ -12,6 +12,7 @@
 #include "camwarden/base/array.h"
 
 #include "../unit/datagram_samples.h"
+#include "../unit/talk_mail.h"
 #include "fuzz_ports.h"
 
 static int
@@ -58,6 +59,16 @@ write_datagrams(const char *folder, const struct datagram_sample *s)
 		folder, "udp_", s->name, first, s->chunk, ARRAY_LEN(s->chunk));
 }
 
+static int
+write_talks(const char *folder, const struct talk *t, size_t n)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = write_seed(folder, "talk_", t[i].name, 0, t[i].chunk, TALK_CHUNKS);
+	return rc;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -77,6 +88,10 @@ main(int argc, char **argv)
 		rc = write_datagrams(argv[1], &datagram_successors[i]);
 	for (size_t i = 0; i < ARRAY_LEN(datagram_strangers) && rc == 0; i++)
 		rc = write_datagrams(argv[1], &datagram_strangers[i]);
+	if (rc == 0)
+		rc = write_talks(argv[1], mail_talks, ARRAY_LEN(mail_talks));
+	if (rc == 0)
+		rc = write_talks(argv[1], mail_strangers, ARRAY_LEN(mail_strangers));
 	if (rc != 0)
 		perror(argv[1]);
 	return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -206,10 +206,10 @@ START_TEST(a_side_that_is_over_and_goes_on_ends_the_other)
 	struct protocol_state s;
 
 	protocol_init(&s);
-	tcp(&s, SERVER, 0, "no protocol\n");
+	tcp(&s, SERVER, 0, "0 protocol.\n");
 	for (unsigned i = 1; i <= PROTOCOL_ALONE; i++) {
 		ck_assert(!s.done);
-		tcp(&s, SERVER, 12 * i, "no protocol\n");
+		tcp(&s, SERVER, 12 * i, "0 protocol.\n");
 	}
 	ck_assert(s.done);
 }
