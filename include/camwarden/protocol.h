@@ -118,6 +118,8 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
 #define PROTOCOL_REMOTE_SHELL UINT64_C(0x10000000000) /* a shell or remote desktop */
 #define PROTOCOL_XPROTECT_PATH UINT64_C(0x20000000000) /* HTTP: one of its services */
 #define PROTOCOL_FORBIDDEN UINT64_C(0x40000000000)     /* HTTP: some response was 403 */
+/* SSDP NOTIFY, WS-Discovery Hello: a device announced itself */
+#define PROTOCOL_ANNOUNCED UINT64_C(0x100000000000)
 /* Of a conversation: some flow had SOAP, and neither WS-Security nor metadata. */
 #define PROTOCOL_SOAP_BARE UINT64_C(0x80000000000)
 

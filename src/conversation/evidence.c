@@ -12,7 +12,7 @@
  *
  * Datagrams have no handshake: the client's alone are an attempt, any answer
  * is established, payload both ways is data.  The server's alone are one-way
- * traffic: unknown.
+ * traffic: unknown, but for an answer to what was asked of a group.
  *
  * Called by the table, in the core thread.
  */
@@ -75,6 +75,20 @@ side_sent(const struct flow_report *r, unsigned side)
 	return r->packets[side] > 0 || r->first_side == side;
 }
 
+/* An answer by itself, where the question goes to a group and the answer back to
+ * who asked: it shows that somebody answers. */
+static bool
+answers_a_group(const struct protocol_facts *f)
+{
+	const uint64_t asked_of_groups =
+		UINT64_C(1) << PROTOCOL_SSDP | UINT64_C(1) << PROTOCOL_WS_DISCOVERY |
+		UINT64_C(1) << PROTOCOL_MDNS | UINT64_C(1) << PROTOCOL_LLMNR |
+		UINT64_C(1) << PROTOCOL_NBNS;
+
+	return (f->flags & PROTOCOL_RESPONSE) != 0 &&
+	       (asked_of_groups >> f->application & 1) != 0;
+}
+
 static enum evidence
 datagram_step(const struct flow_report *r, struct telling told)
 {
@@ -87,7 +101,9 @@ datagram_step(const struct flow_report *r, struct telling told)
 	if (side_sent(r, 0) && side_sent(r, 1))
 		return EVIDENCE_ESTABLISHED;
 	if (!side_sent(r, told.client))
-		return EVIDENCE_UNKNOWN;
+		return answers_a_group(&r->facts) && told.why != WHY_UNKNOWN
+			       ? EVIDENCE_ESTABLISHED
+			       : EVIDENCE_UNKNOWN;
 	if (told.why == WHY_UNKNOWN && !addr_is_group(&r->key.addr[server]))
 		return EVIDENCE_UNKNOWN;
 	return r->seen & FLOW_ICMP_REFUSED ? EVIDENCE_REFUSED : EVIDENCE_ATTEMPT;

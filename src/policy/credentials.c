@@ -70,7 +70,9 @@ exposed(struct judgement *j, const struct account *a, const struct exposure *e)
 			return;
 		base = severity_lower(base, 1);
 	}
-	if (e->secret && is_refused(a))
+	/* Forbidden (403) is a token that the server knows. */
+	if (e->secret && is_refused(a) &&
+		!(e->id == V409 && shows(j, PROTOCOL_FORBIDDEN)))
 		base = severity_lower(base, 1);
 	raise_for(j, a, e->id, base, e->secret, e->why);
 }

@@ -306,7 +306,9 @@ check_encryption(struct judgement *j)
 
 	if (r == NULL || !expects_tls(r))
 		return;
-	if (has_spoken(j->c, PROTOCOL_HTTP) && shows(j, PROTOCOL_HTTP_TUNNEL) &&
+	/* What began as HTTP goes on as RTSP. */
+	if (shows(j, PROTOCOL_HTTP_TUNNEL) &&
+		has_spoken_any(j->c, SPOKEN(PROTOCOL_HTTP) | SPOKEN(PROTOCOL_RTSP)) &&
 		(carries_http(r) || carries_rtsp(r)))
 		media_in_clear(j, r, violation_at(V307));
 	else if (has_spoken(j->c, PROTOCOL_HTTP) && carries_http(r))

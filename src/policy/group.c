@@ -7,8 +7,6 @@
  */
 #include "policy_int.h"
 
-#include <strings.h>
-
 static void
 raise(struct judgement *j, enum violation_id id, enum severity base, const char *why)
 {
@@ -25,7 +23,13 @@ media(struct judgement *j)
 	if (!has_spoken(j->c, PROTOCOL_RTP) || !j->client.vms ||
 		!role_set_has(&j->out->server.roles, ROLE_MULTICAST))
 		return;
-	raise(j, V309, SEVERITY_MEDIUM, "media in clear for whoever joins the group");
+	/* Encrypted media has the same head: only what was read is in clear. */
+	if (shows(j, PROTOCOL_MEDIA))
+		raise(j, V309, SEVERITY_MEDIUM,
+			"media in clear for whoever joins the group");
+	else
+		judgement_unsure(j, "media to a group of which it was not seen whether "
+				    "it is in clear");
 	if (j->client.device &&
 		!prefixes_have(s->multicast, s->multicast_count, &j->c->server))
 		raise(j, V116, SEVERITY_MEDIUM,
@@ -38,7 +42,7 @@ check_group(struct judgement *j)
 {
 	media(j);
 	if (j->client.device && has_spoken(j->c, PROTOCOL_SSDP) && j->allowed == NULL &&
-		strcasecmp(j->c->facts.method, "NOTIFY") == 0)
+		shows(j, PROTOCOL_ANNOUNCED))
 		raise(j, V504, SEVERITY_LOW, "a device announces itself by UPnP");
 	if (j->client.vms &&
 		has_spoken_any(j->c, SPOKEN(PROTOCOL_LLMNR) | SPOKEN(PROTOCOL_NBNS)))

@@ -16,6 +16,18 @@ raise(struct judgement *j, enum violation_id id, enum severity base, const char 
 	judgement_raise(j, &claim);
 }
 
+/* An answer by itself is the whole of it: the ladder does not apply. */
+static void
+raise_answer(
+	struct judgement *j, enum violation_id id, enum severity base, const char *why)
+{
+	struct claim claim = claim_of(id, row_of(j), why);
+
+	claim.base = base;
+	claim.fixed = true;
+	judgement_raise(j, &claim);
+}
+
 /* ---- remote administration ---- */
 
 /* V501.  What is declared and inside a declared tunnel is in order. */
@@ -90,7 +102,7 @@ static void
 device_answers(struct judgement *j)
 {
 	if (j->server.device && has_spoken(j->c, PROTOCOL_SSDP) && j->allowed == NULL)
-		raise(j, V504, same_subnet(j) ? SEVERITY_LOW : SEVERITY_MEDIUM,
+		raise_answer(j, V504, same_subnet(j) ? SEVERITY_LOW : SEVERITY_MEDIUM,
 			"a device answers UPnP discovery");
 }
 
@@ -121,19 +133,29 @@ names_by_anyone(struct judgement *j)
 	const uint64_t kinds = SPOKEN(PROTOCOL_LLMNR) | SPOKEN(PROTOCOL_NBNS);
 
 	if (has_spoken_any(j->c, kinds) && (j->client.vms || j->server.vms))
-		raise(j, V506, SEVERITY_LOW,
+		raise_answer(j, V506, SEVERITY_LOW,
 			"a name is resolved by whoever answers first");
+}
+
+/* The question may have gone to a group. */
+static bool
+is_answered(const struct judgement *j)
+{
+	return both_read(j) ||
+	       (j->c->evidence >= EVIDENCE_ESTABLISHED && shows(j, PROTOCOL_RESPONSE));
 }
 
 void
 check_insecure(struct judgement *j)
 {
 	discovery(j); /* an attempt to search is one, too */
+	if (is_answered(j)) {
+		device_answers(j);
+		names_by_anyone(j);
+	}
 	if (!both_read(j))
 		return;
 	remote_admin(j);
 	remote_access(j);
 	old_version(j);
-	device_answers(j);
-	names_by_anyone(j);
 }

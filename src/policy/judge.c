@@ -403,6 +403,8 @@ judgement_group(struct judgement *j)
 	if (has_breach(v)) {
 		v->rule = v->violation[0].rule;
 		answer_violation(j);
+	} else if (j->unsure != NULL) {
+		answer_text(j, VERDICT_NOT_EVALUABLE, j->unsure);
 	}
 }
 

@@ -54,6 +54,7 @@ static const struct {
 	{PROTOCOL_REMOTE_SHELL, "remote_shell"},
 	{PROTOCOL_XPROTECT_PATH, "xprotect_path"},
 	{PROTOCOL_FORBIDDEN, "forbidden"},
+	{PROTOCOL_ANNOUNCED, "announced"},
 	{PROTOCOL_SOAP_BARE, "soap_unprotected"},
 };
 

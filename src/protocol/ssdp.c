@@ -75,6 +75,8 @@ ssdp_datagram(struct datagram *d, struct protocol_facts *f)
 	if (a.target.n == 0 || (kinds[kind].method == NULL && a.name.n == 0))
 		return PROTOCOL_NO;
 	d->role = kinds[kind].method != NULL ? ROLE_REQUEST : ROLE_RESPONSE;
+	if (d->role == ROLE_REQUEST && strcmp(kinds[kind].method, "NOTIFY") == 0)
+		f->flags |= PROTOCOL_ANNOUNCED;
 	d->more = true;
 	if (kinds[kind].method == NULL)
 		f->status = SSDP_STATUS;

@@ -161,6 +161,8 @@ wsdiscovery_datagram(struct datagram *d, struct protocol_facts *f)
 		return PROTOCOL_NO;
 	d->role = strstr(action, "Matches") != NULL ? ROLE_RESPONSE : ROLE_REQUEST;
 	d->more = true;
+	if (strcmp(action, "Hello") == 0)
+		f->flags |= PROTOCOL_ANNOUNCED;
 	if (find(xml, "://www.onvif.org/") != NULL)
 		f->flags |= PROTOCOL_ONVIF;
 	if (f->method[0] == '\0')

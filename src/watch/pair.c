@@ -8,8 +8,9 @@
  *
  * V116: a device sends media to a host that never asked for it.  What sets
  * media up is a TCP connection to the device: where one was seen whose bytes
- * could not be read, it is info; where RTSP was read, nothing is said.  It
- * needs a capture without losses that is older than a session of RTSP lives.
+ * could not be read, it is info; where RTSP was read, nothing is said, be it for
+ * other ports: it may have been read in part.  It needs a capture without losses that
+ * is older than a session of RTSP lives.
  *
  * Tables of fixed size; full, they refuse, and that is said.  Core thread.
  */
@@ -193,7 +194,7 @@ media_see(struct watch *w, const struct conversation *c, const struct verdict *v
 
 	if (!role_set_meets(&sender->roles, device) ||
 		role_set_meets(&sender->roles, w->known.recorder) ||
-		addr_class(&c->server) == ADDR_MULTICAST ||
+		addr_class(&c->server) == ADDR_MULTICAST || c->control_port != 0 ||
 		(from_client ? c->client_packets : c->server_packets) == 0)
 		return;
 	head = pair_take(w, other, sender, 0);
@@ -201,6 +202,7 @@ media_see(struct watch *w, const struct conversation *c, const struct verdict *v
 		return;
 	span_see(head, c);
 	head->media_port = c->server_port;
+	memcpy(head->banner, c->facts.banner, sizeof(head->banner));
 	head->media_first =
 		head->media_first == 0 ? c->first : MIN(head->media_first, c->first);
 	head->media_last = MAX(head->media_last, c->last);
@@ -216,7 +218,10 @@ media_put(struct watch *w, struct pair *head)
 {
 	bool hidden = head->asked == ASKED_HIDDEN;
 	char device[FACT_NAME], other[FACT_NAME];
+	struct str detail = {0};
+	struct json j;
 	struct fact f;
+	int r;
 
 	fact_init(&f, violation_find("V116"));
 	fact_subject(w, &f, &head->server);
@@ -234,7 +239,13 @@ media_put(struct watch *w, struct pair *head)
 		       : "%s sends media to %s, which never asked for it",
 		party_text(&f.client, device), party_text(&f.server, other));
 	head->media_put = w->state.now;
-	return fact_put(w, &f, NULL);
+	json_init(&j, &detail);
+	json_object(&j);
+	json_put_string(&j, "stream", head->banner);
+	json_object_end(&j);
+	r = fact_put(w, &f, detail.data);
+	str_fini(&detail);
+	return r;
 }
 
 /* Has it lasted longer than a session that was set up before the capture? */

@@ -204,6 +204,7 @@ struct pair {
 	bool media_listed;
 	uint32_t media_next;
 	cw_time media_first, media_last, media_put;
+	char banner[PROTOCOL_BANNER_LEN]; /* SSRC and payload type */
 	/* a clear port's */
 	uint32_t head, sibling;
 	uint32_t next; /* in the list of news */

@@ -148,7 +148,6 @@ bytes_ask(const struct question *q, struct conversation *c)
 	f->tls_alert = q->tls_alert;
 	f->version = q->version;
 	text_set(f->user, sizeof(f->user), q->user);
-	text_set(f->method, sizeof(f->method), q->method);
 	text_set(f->banner, sizeof(f->banner), q->banner);
 	text_set(f->scheme, sizeof(f->scheme), q->scheme);
 }

@@ -40,7 +40,7 @@ struct question {
 	uint8_t tls_alert;
 	bool half;       /* only the request was read */
 	bool mid_stream; /* the step is unknown */
-	const char *user, *method, *banner, *scheme;
+	const char *user, *banner, *scheme;
 	enum evidence step;
 	enum conversation_why why;
 };

@@ -80,6 +80,9 @@ static const struct question http[] = {
 	ASK("RTSP inside of it is media, not a page", REC_INNER, CAM, "80/tcp",
 		"violation: V307 low",
 		ANSWERED_WITH(PROTOCOL_HTTP_TUNNEL | PROTOCOL_MEDIA)),
+	ASK("also when it went on as RTSP", REC_INNER, CAM, "80/tcp",
+		"violation: V307 low", .spoken = PROTOCOL_RTSP,
+		.flags = PROTOCOL_HTTP_TUNNEL | PROTOCOL_MEDIA),
 	ASK("on a port for TLS it is another protocol", UI, SRV, "443/tcp",
 		"violation: V214 medium", ANSWERED),
 };
