@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `make demo`: the demonstration's capture, made from its text.
-EXTRA_DIST += demo/run demo/site.yaml demo/packets
+EXTRA_DIST += demo/run demo/site.yaml demo/packets demo/certificates
 CLEANFILES += demo/demo.pcap
 .PHONY: demo
 demo: demo/demo.pcap

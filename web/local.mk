@@ -7,6 +7,7 @@ web_sources = \
 	web/build.mjs \
 	web/src/api.js \
 	web/src/assets.jsx \
+	web/src/certificates.jsx \
 	web/src/conversations.jsx \
 	web/src/controls.jsx \
 	web/src/coverage.jsx \

@@ -255,8 +255,8 @@ void free_secret(char *text);
 /* ---- resources ---- */
 
 handler_fn findings_list, finding_get, conversations_list, matrix_get, assets_list,
-	controls_get, rules_list, coverage_list, exceptions_list, status_get,
-	health_get, openapi_get;
+	certificates_list, controls_get, rules_list, coverage_list, exceptions_list,
+	status_get, health_get, openapi_get;
 
 struct api {
 	struct gate gate;

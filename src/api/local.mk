@@ -4,6 +4,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/api/assets.c \
 	src/api/auth.c \
 	src/api/certificate.c \
+	src/api/certificates.c \
 	src/api/controls.c \
 	src/api/conversations.c \
 	src/api/coverage.c \

@@ -36,6 +36,8 @@ const struct route routes[] = {
 		{PERIOD, {NULL, 0}}},
 	{"GET", "/api/v1/assets", SCOPE_VIEWER, true, assets_list,
 		{{"host", PARAM_HOST}, PERIOD, PAGING, {NULL, 0}}},
+	{"GET", "/api/v1/certificates", SCOPE_VIEWER, true, certificates_list,
+		{{"host", PARAM_HOST}, PERIOD, PAGING, {NULL, 0}}},
 	{"GET", "/api/v1/rules", SCOPE_VIEWER, true, rules_list, {PERIOD, {NULL, 0}}},
 	{"GET", "/api/v1/coverage", SCOPE_VIEWER, true, coverage_list,
 		{PERIOD, PAGING, {NULL, 0}}},

@@ -13,7 +13,8 @@ const NAMED = [
   "Internet to a VMS host",
 ];
 const VIEWS = [
-  "overview", "findings", "matrix", "conversations", "assets", "rules", "exceptions", "coverage",
+  "overview", "findings", "matrix", "conversations", "assets", "certificates", "rules",
+  "exceptions", "coverage",
 ];
 const ROWS = "tbody tr[data-id]";
 
@@ -122,7 +123,7 @@ describe("the demonstration", () => {
   on("the filter by control outlives a reload, and is cleared", "findings", async (page) => {
     await page.waitForSelector(ROWS);
     const all = await page.locator(ROWS).count();
-    await page.selectOption(".select:has-text('Control') select", "SI-2");
+    await page.selectOption(".select:has(span:text-is('Control')) select", "SI-2");
     const some = await page.locator(ROWS).count();
     assert.ok(some > 0 && some < all);
     await page.reload();
@@ -266,6 +267,20 @@ describe("the demonstration", () => {
       await show(page, world, view);
       await page.waitForSelector(`td >> text=${word}`);
     }
+  });
+
+  on("certificates are listed by what ends next, with their story", "certificates", async (page) => {
+    await page.waitForSelector(ROWS);
+    const first = await page.locator(ROWS).first().innerText();
+    for (const part of ["CN=rs2.harbor.example", "in 14 days", "ends within 30 days"])
+      assert.ok(first.includes(part), `${part} in ${first}`);
+    await page.selectOption(".select:has(span:text-is('Problem')) select", "self_signed");
+    assert.equal(await page.locator(ROWS).count(), 1);
+    await page.click(ROWS);
+    const story = await page.innerText(".panel");
+    for (const part of ["CN=dc.harbor.example", "itself", "DC:636", "SHA-256"])
+      assert.ok(story.includes(part), `${part} in ${story}`);
+    await page.screenshot({ path: join(shots, "certificate.png") });
   });
 
   on("a rule tells what was seen of it, and leads there", "rules", async (page) => {

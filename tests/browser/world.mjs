@@ -63,6 +63,7 @@ export async function startDaemon(more = "") {
   const port = await freePort();
   const site = (await readFile(join(SOURCE, "demo/site.yaml"), "utf8"))
     .replaceAll("../rules/", join(SOURCE, "rules/"))
+    .replaceAll("certificates/", join(SOURCE, "demo/certificates/"))
     .concat(`\napi: { listen: ["127.0.0.1:${port}"] }\n${more}`);
   await writeFile(join(directory, "site.yaml"), site);
   const { child, match } = await start(

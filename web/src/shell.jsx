@@ -4,6 +4,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { get } from "./api.js";
 import { AssetsPage } from "./assets.jsx";
+import { CertificatesPage } from "./certificates.jsx";
 import { ConversationsPage } from "./conversations.jsx";
 import { CoveragePage } from "./coverage.jsx";
 import { ExceptionsPage } from "./exceptions.jsx";
@@ -25,6 +26,7 @@ const PAGES = {
   matrix: MatrixPage,
   conversations: ConversationsPage,
   assets: AssetsPage,
+  certificates: CertificatesPage,
   rules: RulesPage,
   exceptions: ExceptionsPage,
   coverage: CoveragePage,
