@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libcamwarden_core_a_SOURCES += \
+protocol_sources = \
 	src/protocol/base64.c \
 	src/protocol/ber_int.h \
 	src/protocol/credential.c \
@@ -64,3 +64,4 @@ libcamwarden_core_a_SOURCES += \
 	src/protocol/tls_suite.c \
 	src/protocol/wireguard.c \
 	src/protocol/wsdiscovery.c
+libcamwarden_core_a_SOURCES += $(protocol_sources)

@@ -30,7 +30,8 @@ move_to(struct span *s, const uint8_t *to)
 	s->p = to;
 }
 
-/* Is this tag, behind its `<`, one of the element, whatever its prefix? */
+/* Is this tag, behind its `<`, one of the element, whatever its prefix?  What is
+ * not closed ends where the next begins: tags are not read over and over. */
 static bool
 tag_is(struct span tag, const char *element)
 {
@@ -38,7 +39,7 @@ tag_is(struct span tag, const char *element)
 	const uint8_t *colon;
 	size_t n = 0;
 
-	while (n < tag.n && strchr(" \t\r\n/>", tag.p[n]) == NULL)
+	while (n < tag.n && strchr(" \t\r\n/><", tag.p[n]) == NULL)
 		n++;
 	tag.n = n;
 	colon = memchr(tag.p, ':', tag.n);

@@ -100,6 +100,20 @@ tests_unit_check_stream_SOURCES = tests/unit/check_stream.c \
 	tests/unit/stream_help.c tests/unit/stream_help.h
 tests_unit_check_stream_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_stream_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+# The protocol stage once more, compiled so that its work can be counted.
+if !FUZZER
+check_LIBRARIES += tests/unit/libcounted.a
+tests_unit_libcounted_a_SOURCES = $(protocol_sources) src/base/str.c \
+	tests/unit/work_count.h
+tests_unit_libcounted_a_CFLAGS = $(AM_CFLAGS) -fsanitize-coverage=trace-pc \
+	-include $(top_srcdir)/tests/unit/work_count.h
+check_PROGRAMS += tests/unit/check_work
+TESTS += tests/unit/check_work
+tests_unit_check_work_SOURCES = tests/unit/check_work.c tests/unit/check_work.h \
+	tests/unit/work_floods.c tests/fuzz/fuzz_ports.h
+tests_unit_check_work_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_work_LDADD = tests/unit/libcounted.a $(CORE_LIBS) $(CHECK_LIBS)
+endif
 endif
 # ---- end protocol ----
 # ---- tls ----
