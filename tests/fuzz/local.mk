@@ -2,6 +2,8 @@
 # Fuzz targets.  Without libFuzzer, main.c replays the corpus in `make check`;
 # with --enable-fuzzer (clang) each target is a libFuzzer program, run by hand:
 #   tests/fuzz/fuzz_packet -max_total_time=300 CORPUS
+# and one detector of fuzz_detector alone:
+#   CAMWARDEN_DETECTOR=udp_dns tests/fuzz/fuzz_detector -max_total_time=300 CORPUS
 if FUZZER
 FUZZ_MAIN = tests/fuzz/fuzz.h
 FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -38,6 +40,18 @@ tests_fuzz_seed_protocol_SOURCES = tests/fuzz/seed_protocol.c \
 	tests/unit/protocol_samples.h tests/unit/talk_mail.h \
 	tests/unit/talk_samples.h
 # ---- end protocol ----
+
+# ---- detectors ----
+FUZZ_TARGETS += tests/fuzz/fuzz_detector
+tests_fuzz_fuzz_detector_SOURCES = tests/fuzz/fuzz_detector.c \
+	tests/fuzz/fuzz_detector.h tests/fuzz/fuzz_ports.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_detector_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_detector_LDADD = $(CORE_LIBS)
+EXTRA_PROGRAMS += tests/fuzz/seed_detector
+tests_fuzz_seed_detector_SOURCES = tests/fuzz/seed_detector.c \
+	tests/fuzz/fuzz_detector.h tests/fuzz/fuzz_ports.h
+tests_fuzz_seed_detector_LDADD = $(CORE_LIBS)
+# ---- end detectors ----
 
 # ---- certificate ----
 FUZZ_TARGETS += tests/fuzz/fuzz_certificate
