@@ -92,7 +92,8 @@ prepare(struct daemon *d)
 	}
 	if (r == 0)
 		r = watching_remember(&d->core, d->options.database, &d->err);
-	if (r == 0 && (d->live || d->options.serve))
+	if (r == 0 && (d->live || d->options.serve) &&
+		policy_site(d->policy)->api_listen.count > 0)
 		r = serve_start(d);
 	return r;
 }
