@@ -103,9 +103,12 @@ struct evidence_record {
 	cw_time time;
 	char interface[EVIDENCE_INTERFACE]; /* or savefile */
 	uint32_t len, caplen;
-	uint8_t link;         /* enum frame_link */
+	uint16_t link;        /* LINKTYPE_..., as capture files have it */
 	const uint8_t *bytes; /* lent */
 };
+/* bytes stay lent by p. */
+void evidence_record_from(const struct evidence_packet *p, const char *interface,
+	struct evidence_record *out);
 
 /* ---- held until judged: a fixed arena, the oldest go first; core thread ---- */
 

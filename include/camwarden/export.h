@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Stage 11, export: records -> JSON as contract.md section 4 gives it, and
- * tables and CSV for people.  Pure.
+ * Stage 11, export: records -> JSON as contract.md section 4 gives it, tables and
+ * CSV for people, pcapng.  Pure.
  */
 #ifndef CAMWARDEN_EXPORT_H
 #define CAMWARDEN_EXPORT_H
@@ -11,6 +11,7 @@
 #include "camwarden/asset.h"
 #include "camwarden/base/json.h"
 #include "camwarden/certificate.h"
+#include "camwarden/evidence.h"
 #include "camwarden/finding.h"
 
 /* One canonical object each, into an open writer. */
@@ -39,6 +40,23 @@ void export_controls(struct json *j, const struct controls *c);
  * a spreadsheet would evaluate gets a leading apostrophe.
  */
 void export_csv_field(struct str *to, const char *text);
+
+/*
+ * The packets kept for a finding as a capture file (pcapng, one little-endian
+ * section): begin, then each packet.  What could not be written is in to->failed.
+ */
+enum { PCAPNG_INTERFACES = 32 }; /* as many as a finding has packets */
+struct pcapng {
+	struct str *to;          /* lent */
+	const struct finding *f; /* lent */
+	size_t count;
+	struct {
+		char name[EVIDENCE_INTERFACE];
+		uint16_t link;
+	} interface[PCAPNG_INTERFACES];
+};
+void export_pcapng_begin(struct pcapng *w, struct str *to, const struct finding *f);
+void export_pcapng_packet(struct pcapng *w, const struct evidence_record *p);
 
 /*
  * Vendors by the first bits of a MAC, from the IEEE's lists (oui.csv, mam.csv,

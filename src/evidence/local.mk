@@ -6,6 +6,7 @@ libcamwarden_core_a_SOURCES += \
 	src/evidence/gate.c \
 	src/evidence/head.c \
 	src/evidence/line.c \
+	src/evidence/record.c \
 	src/evidence/redact.c \
 	src/evidence/sign.c \
 	src/evidence/text.c \

@@ -4,5 +4,6 @@ libcamwarden_core_a_SOURCES += \
 	src/export/control.c \
 	src/export/csv.c \
 	src/export/json.c \
+	src/export/pcapng.c \
 	src/export/rule.c \
 	src/export/vendors.c

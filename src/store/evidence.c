@@ -274,7 +274,7 @@ evidence_columns(sqlite3_stmt *st, struct evidence_record *out)
 
 	out->time = column_int(&c);
 	column_text(&c, out->interface, sizeof(out->interface));
-	out->link = (uint8_t)column_int(&c);
+	out->link = (uint16_t)column_int(&c);
 	out->len = (uint32_t)column_int(&c);
 	out->bytes = sqlite3_column_blob(st, c.at);
 	out->caplen = (uint32_t)sqlite3_column_bytes(st, c.at);

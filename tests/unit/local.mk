@@ -347,6 +347,13 @@ tests_unit_check_export_SOURCES = tests/unit/check_export.c
 tests_unit_check_export_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_export_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_pcapng
+TESTS += tests/unit/check_pcapng
+tests_unit_check_pcapng_SOURCES = tests/unit/check_pcapng.c
+tests_unit_check_pcapng_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(PCAP_CFLAGS)
+tests_unit_check_pcapng_LDADD = $(CORE_LIBS) $(CHECK_LIBS) $(PCAP_LIBS)
+endif
 # ---- end export ----
 
 # ---- watch ----
