@@ -26,7 +26,7 @@ enum {
 	EVIDENCE_MASK = 'x',  /* stands for every byte that is not shown */
 	/* The gate: one pair of hosts and port gives the packets of so many flows ...
 	 */
-	EVIDENCE_FLOWS = 4,
+	EVIDENCE_FLOWS = 3,
 	EVIDENCE_REPEAT_SECONDS = 60, /* ... in so long a time, */
 	EVIDENCE_BURST = 1000,        /* all of them those of so many flows a second */
 	EVIDENCE_GATE = 4096,         /* pairs remembered */
@@ -76,26 +76,33 @@ struct evidence_gate {
 	} slot[EVIDENCE_GATE];
 };
 void evidence_gate_init(struct evidence_gate *g, const struct hash_key *key);
-/* Of the packet that opens a flow: shall the flow give its first packets? */
-bool evidence_admit(struct evidence_gate *g, const struct packet *pk,
+/* What a flow gives; once it was shown how connections of a pair open and close,
+ * only what is said is new. */
+enum evidence_wanted { EVIDENCE_NONE, EVIDENCE_ALL, EVIDENCE_PAYLOAD };
+/* Of the packet that opens a flow. */
+enum evidence_wanted evidence_admit(struct evidence_gate *g, const struct packet *pk,
 	const struct flow_first *first);
 
 /* ---- a redacted packet ---- */
 
 /* A value; crosses to the core thread as far as its bytes go. */
 struct evidence_packet {
-	struct flow_key key;
 	cw_time time;
 	uint32_t len;    /* on the wire */
 	uint32_t caplen; /* at bytes */
 	uint16_t interface;
-	uint8_t link;                   /* enum frame_link */
-	uint8_t syn_side, syn_ack_side; /* as in a report, so far */
+	uint8_t link; /* enum frame_link */
 	uint8_t bytes[EVIDENCE_BYTES];
+};
+/* The packet with what tells its conversation. */
+struct evidence_message {
+	struct flow_key key;
+	uint8_t syn_side, syn_ack_side; /* as in a report, so far */
+	struct evidence_packet packet;
 };
 /* Bytes of *out that are set; 0: nothing can be kept of this packet. */
 size_t evidence_take(const struct packet *pk, const struct frame *frame,
-	const struct flow_first *first, struct evidence_packet *out);
+	const struct flow_first *first, struct evidence_message *out);
 
 /* What is stored and exported: stands by itself. */
 enum { EVIDENCE_INTERFACE = 256 };
@@ -134,6 +141,9 @@ size_t evidence_find(struct evidence_arena *a, const struct conversation_ends *o
 	enum evidence_state state, const struct evidence_packet *out[EVIDENCE_FOUND]);
 /* What is EVIDENCE_STORING is stored; or, when the commit failed, still new. */
 void evidence_settle(struct evidence_arena *a, bool committed);
+/* Half of the arena was filled since the last settling: judge, or some will go
+ * unjudged. */
+bool evidence_is_pressing(const struct evidence_arena *a);
 /* Forgets all: the packets are wanted no more. */
 void evidence_clear(struct evidence_arena *a);
 /* Packets that had to go before anybody judged them. */

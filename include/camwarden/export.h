@@ -45,7 +45,7 @@ void export_csv_field(struct str *to, const char *text);
  * The packets kept for a finding as a capture file (pcapng, one little-endian
  * section): begin, then each packet.  What could not be written is in to->failed.
  */
-enum { PCAPNG_INTERFACES = 32 }; /* as many as a finding has packets */
+enum { PCAPNG_INTERFACES = 32 }; /* told apart; a finding has fewer packets */
 struct pcapng {
 	struct str *to;          /* lent */
 	const struct finding *f; /* lent */

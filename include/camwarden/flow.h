@@ -116,14 +116,16 @@ struct flow_first {
 	/* Its payload begins where the side begins to speak: nobody has spoken yet, or
 	 * the other side did last.  Always true of what has no stream. */
 	bool turn;
+	uint8_t answer; /* the last one of this flow; 0 for the packet that opens it */
 };
 
 /*
  * Is given FLOW_FIRST_PACKETS of a flow at most, with its ICMP errors, without
  * copies and without TCP acknowledgements that carry nothing once there were
- * three packets.  False: no more of this flow.
+ * three packets.  Returns what it wants to be told with the next one; 0: no more of
+ * this flow.
  */
-typedef bool flow_first_fn(
+typedef uint8_t flow_first_fn(
 	void *ctx, const struct packet *pk, const struct flow_first *first);
 /*
  * What identification reads besides facts, as soon as it is read: before the

@@ -208,6 +208,7 @@ struct site {
 	bool key_vlan; /* sensor.key: [vlan, vni] */
 	bool key_vni;
 	bool identify;
+	bool evidence;      /* the first packets of findings are kept, redacted */
 	struct names rules; /* pack names or paths, as written */
 	struct place *rules_at;
 	struct site_network *networks;

@@ -68,8 +68,8 @@ int store_retain_findings(struct store *s, const struct violation *v,
  * conversations; of all findings the oldest packets give way.
  */
 enum {
-	STORE_EVIDENCE_PACKETS = 32,
-	STORE_EVIDENCE_BYTES = 12 << 10, /* captured, of a finding's packets */
+	STORE_EVIDENCE_PACKETS = 16,
+	STORE_EVIDENCE_BYTES = 6 << 10,  /* captured, of a finding's packets */
 	STORE_EVIDENCE_TOTAL = 64 << 20, /* of all */
 };
 struct store_evidence_limits {

@@ -204,9 +204,12 @@ conversation_ends_told(struct conversation_table *t, const struct flow_report *r
 	conversation_serves_fn *serves, void *ctx, struct conversation_ends *out)
 {
 	const struct media_session *session;
-	struct conversation id = identity_of(r, tell(t, r, serves, ctx, &session));
+	unsigned client = tell(t, r, serves, ctx, &session).client,
+		 server = 1u - client;
+	bool ports = transport_has_ports(r->key.protocol);
 
-	conversation_ends_of(&id, out);
+	*out = (struct conversation_ends){r->key.addr[client], r->key.addr[server],
+		ports ? r->key.port[server] : 0, r->key.protocol, {0}};
 }
 
 static bool

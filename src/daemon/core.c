@@ -32,6 +32,7 @@ enum {
 	SHARE_NAMES = 64,
 	SHARE_CERTIFICATES = 64,
 	SHARE_WATCH = 64,
+	SHARE_EVIDENCE = 96,
 	SHARE_ASKED = 512,
 };
 
@@ -51,17 +52,19 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	c->questions = asked_table_new(memory / SHARE_ASKED, &key);
 	c->certificates = certificate_table_new(memory / SHARE_CERTIFICATES, &key);
 	c->watch = watch_new(policy, memory / SHARE_WATCH, &key);
+	c->evidence = evidence_arena_new(memory / SHARE_EVIDENCE, &key);
 	c->finished_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_mutex_init(&c->change_lock, NULL);
 	pthread_cond_init(&c->change_done, NULL);
 	if (c->conversations == NULL || c->assets == NULL || c->names == NULL ||
 		c->questions == NULL || c->certificates == NULL || c->watch == NULL ||
-		c->finished_fd == -1) {
+		c->evidence == NULL || c->finished_fd == -1) {
 		err_set(err,
 			"memory for conversations cannot be had; lower sensor.memory");
 		return -ENOMEM;
 	}
+	keeping_policy(c);
 	conversation_keep_names(c->conversations, policy_keeps_name);
 	size = conversation_table_size(c->conversations);
 	c->dirty = xcalloc(size, sizeof(*c->dirty));
@@ -79,6 +82,7 @@ core_fini(struct core *c)
 	asset_names_free(c->names);
 	asked_table_free(c->questions);
 	certificate_table_free(c->certificates);
+	evidence_arena_free(c->evidence);
 	watch_free(c->watch);
 	free(c->dirty);
 	free(c->is_dirty);
@@ -105,6 +109,7 @@ take_policy(struct core *c)
 	c->exceptions_told = false;
 	watch_policy(c->watch, next);
 	certificate_table_touch(c->certificates);
+	keeping_policy(c);
 	c->declared = false;
 	for (uint32_t slot = 0; slot < size; slot++) {
 		if (conversation_at(c->conversations, slot) == NULL ||
@@ -115,7 +120,7 @@ take_policy(struct core *c)
 	}
 }
 
-/* One turn over all rings; how many records were taken. */
+/* One turn over all rings, or until a flush is due; how many records were taken. */
 static size_t
 drain(struct core *c)
 {
@@ -123,7 +128,8 @@ drain(struct core *c)
 
 	for (size_t i = 0; i < c->worker_count; i++) {
 		struct ring *ring = c->workers[i]->ring;
-		for (int n = 0; n < CORE_BATCH; n++, taken++) {
+		for (int n = 0; n < CORE_BATCH && !evidence_is_pressing(c->evidence);
+			n++, taken++) {
 			uint32_t type;
 			size_t len;
 			const void *record = ring_peek(ring, &type, &len);
@@ -185,6 +191,7 @@ core_main(void *arg)
 		if (atomic_load_explicit(&c->asked, memory_order_acquire))
 			change_take(c);
 		if (c->dirty_count >= CORE_FLUSH_DIRTY ||
+			evidence_is_pressing(c->evidence) ||
 			monotonic() - flushed >= CW_SEC) {
 			flush(c);
 			flushed = monotonic();

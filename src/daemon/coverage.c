@@ -14,16 +14,6 @@
 
 #define COVERAGE_PERIOD (5 * CW_MIN)
 
-enum {
-	COUNTER_RING_LOST = PACKET_STATUS_MAX + FLOW_COUNT_MAX,
-	COUNTER_TRUNCATED,
-	COUNTER_CONVERSATION_CLIPPED,
-	COUNTER_NAME_LIMITED,
-	COUNTER_OFFER_LIMITED,
-	COUNTER_QUESTION_LIMITED,
-	COUNTER_CERTIFICATE_LIMITED
-};
-
 static const char *const own_names[] = {
 	[COUNTER_RING_LOST - COUNTER_RING_LOST] = "ring.lost",
 	[COUNTER_TRUNCATED - COUNTER_RING_LOST] = "capture.truncated",
@@ -32,6 +22,12 @@ static const char *const own_names[] = {
 	[COUNTER_OFFER_LIMITED - COUNTER_RING_LOST] = "offer.limited",
 	[COUNTER_QUESTION_LIMITED - COUNTER_RING_LOST] = "question.limited",
 	[COUNTER_CERTIFICATE_LIMITED - COUNTER_RING_LOST] = "certificate.limited",
+	[COUNTER_EVIDENCE_LOST - COUNTER_RING_LOST] = "evidence.lost",
+	[COUNTER_EVIDENCE_LIMITED - COUNTER_RING_LOST] = "evidence.limited",
+	[COUNTER_EVIDENCE_DISPLACED - COUNTER_RING_LOST] = "evidence.displaced",
+	[COUNTER_EVIDENCE_REFUSED - COUNTER_RING_LOST] = "evidence.refused",
+	[COUNTER_EVIDENCE_REMOVED - COUNTER_RING_LOST] = "evidence.removed",
+	[COUNTER_EVIDENCE_EXPIRED - COUNTER_RING_LOST] = "evidence.expired",
 };
 _Static_assert(COUNTER_RING_LOST + ARRAY_LEN(own_names) == COVERAGE_COUNTERS,
 	"name every counter");
@@ -60,6 +56,8 @@ count_now(const struct worker *w, struct capture *capture, struct coverage_recor
 	out->counter[COUNTER_OFFER_LIMITED] = w->offers.limited;
 	out->counter[COUNTER_QUESTION_LIMITED] = w->questions.limited;
 	out->counter[COUNTER_CERTIFICATE_LIMITED] = w->certificates.limited;
+	out->counter[COUNTER_EVIDENCE_LOST] = w->evidence_lost;
+	out->counter[COUNTER_EVIDENCE_LIMITED] = w->gate.limited;
 	out->counter[COUNTER_TRUNCATED] = out->stats.truncated;
 }
 
@@ -132,6 +130,23 @@ coverage_take(struct core *c, const struct coverage_record *r)
 			open->to, c->sources[r->source], open->stats.packets,
 			open->stats.kernel_drops, open->stats.interface_drops,
 			open->counter[COUNTER_RING_LOST]});
+}
+
+void
+coverage_count(struct core *c, enum sensor_counter counter, uint64_t n)
+{
+	size_t source = 0;
+
+	if (n == 0)
+		return;
+	pthread_mutex_lock(&c->lock);
+	c->total.counter[counter] += n;
+	pthread_mutex_unlock(&c->lock);
+	/* With one whose period is open. */
+	while (source + 1 < c->source_count && c->open[source].from == 0)
+		source++;
+	c->open[source].counter[counter] += n;
+	c->open_dirty[source] |= c->open[source].from != 0;
 }
 
 static int

@@ -20,6 +20,7 @@
 #include "camwarden/certificate.h"
 #include "camwarden/control.h"
 #include "camwarden/conversation.h"
+#include "camwarden/evidence.h"
 #include "camwarden/flow.h"
 #include "camwarden/packet.h"
 #include "camwarden/policy.h"
@@ -54,7 +55,8 @@ enum record_type {
 	RECORD_OFFER,
 	RECORD_QUESTION,
 	RECORD_CERTIFICATE,
-	RECORD_MEDIA
+	RECORD_MEDIA,
+	RECORD_EVIDENCE
 };
 
 /* Media that a flow's RTSP agreed on. */
@@ -64,7 +66,23 @@ struct media_record {
 	struct protocol_media media;
 };
 
-enum { COVERAGE_COUNTERS = PACKET_STATUS_MAX + FLOW_COUNT_MAX + 7 };
+/* Counters of a source: those of packet and flow, then these. */
+enum sensor_counter {
+	COUNTER_RING_LOST = PACKET_STATUS_MAX + FLOW_COUNT_MAX,
+	COUNTER_TRUNCATED,
+	COUNTER_CONVERSATION_CLIPPED,
+	COUNTER_NAME_LIMITED,
+	COUNTER_OFFER_LIMITED,
+	COUNTER_QUESTION_LIMITED,
+	COUNTER_CERTIFICATE_LIMITED,
+	COUNTER_EVIDENCE_LOST,      /* packets: the ring was full */
+	COUNTER_EVIDENCE_LIMITED,   /* flows: too many at once */
+	COUNTER_EVIDENCE_DISPLACED, /* packets: from memory, before they were judged */
+	COUNTER_EVIDENCE_REFUSED,   /* packets: their finding has its number */
+	COUNTER_EVIDENCE_REMOVED,   /* packets: from the database, for newer ones */
+	COUNTER_EVIDENCE_EXPIRED,   /* packets: by retention.evidence */
+	COVERAGE_COUNTERS
+};
 
 /* One certificate of a server; as many bytes of der as there are. */
 struct certificate_message {
@@ -91,6 +109,7 @@ enum { BATCH_BYTES = 1 << 16 };
  * only until pipeline_frame returns, so they are copied. */
 struct batch {
 	struct packet packet[FLOW_BATCH];
+	struct frame frame[FLOW_BATCH]; /* of each packet */
 	size_t count;
 	size_t used; /* of bytes */
 	uint8_t bytes[BATCH_BYTES];
@@ -106,6 +125,9 @@ struct worker {
 	struct question_cache questions;
 	struct certificate_cache certificates;
 	struct certificate_message certificate; /* on its way to the ring */
+	struct evidence_gate gate;
+	struct evidence_message evidence; /* on its way to the ring */
+	uint64_t evidence_lost;           /* the ring was full */
 	struct flow_table *flows;
 	struct ring *ring;
 	struct capture **captures; /* owned; live: one; savefiles: in order */
@@ -120,7 +142,8 @@ struct worker {
 	pthread_t thread;
 	bool started;
 	_Atomic bool stop, finished;
-	struct err err; /* valid when finished and failed */
+	_Atomic bool keeps; /* evidence is wanted, says the policy in force */
+	struct err err;     /* valid when finished and failed */
 	bool failed;
 };
 
@@ -130,7 +153,10 @@ struct worker *worker_new(struct capture **captures, size_t count,
 int worker_start(struct worker *w);
 void worker_stop(struct worker *w); /* asks; returns at once */
 void worker_free(struct worker *w); /* joins */
-/* Puts a record on the ring by the worker's rule for a full one. */
+/* Puts a record on the ring; false: live, and it is full. */
+bool worker_offer(
+	struct worker *w, enum record_type type, const void *record, size_t n);
+/* The same for what must not be lost: counts when it is. */
 void worker_push(struct worker *w, enum record_type type, const void *record, size_t n);
 
 /* ---- core.c: the thread that judges and stores ---- */
@@ -148,6 +174,10 @@ struct core {
 	uint64_t judged_news; /* asset_names_news at the last flush */
 	struct certificate_table *certificates;
 	uint64_t judged_certificates; /* certificate_table_news at the last flush */
+	struct evidence_arena *evidence;
+	struct store_evidence_counts evidence_told; /* counted so far */
+	uint64_t evidence_displaced;                /* the same, of the arena */
+	bool evidence_said;                         /* the store knows the switch */
 	struct watch *watch;
 	cw_time suspended_to; /* of what was stored last: what can not be told */
 	struct store *store;
@@ -234,6 +264,23 @@ void coverage_send(
 /* Core thread. */
 void coverage_take(struct core *c, const struct coverage_record *r);
 int coverage_store(struct core *c);
+
+/* Core thread: counts what is no single source's. */
+void coverage_count(struct core *c, enum sensor_counter counter, uint64_t n);
+
+/* ---- keeping.c: evidence ---- */
+
+/* Capture thread. */
+flow_first_fn keeping_first;
+/* Core thread: a record; the packets of a judged conversation into the store, or
+ * not; what was given to it is committed, or not; once at each flush. */
+void keeping_see(struct core *c, const void *record, size_t n);
+int keeping_store(struct core *c, const struct conversation *v,
+	const struct conversation_record *record);
+void keeping_settle(struct core *c, bool committed);
+int keeping_flush(struct core *c);
+/* A reload may have switched it. */
+void keeping_policy(struct core *c);
 
 /* ---- watching.c ---- */
 

@@ -7,6 +7,7 @@ src_camwardend_SOURCES = \
 	src/daemon/coverage.c \
 	src/daemon/daemon_int.h \
 	src/daemon/inventory.c \
+	src/daemon/keeping.c \
 	src/daemon/loop.c \
 	src/daemon/main.c \
 	src/daemon/options.c \

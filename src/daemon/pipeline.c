@@ -3,6 +3,7 @@
  * A packet's whole way, on a page.
  *
  *   capture thread:  frame -> packet -> flow -> [ring]
+ *                    a flow's first packets -> evidence, redacted -> [ring]
  *   core thread:     [ring] -> conversation -> verdict -> finding -> store
  *                    what no single conversation shows: all of it -> watch -> finding
  *
@@ -45,7 +46,7 @@ pipeline_frame(void *worker, const struct frame *frame)
 	struct worker *w = worker;
 	struct batch *b = &w->batch;
 	struct packet *pk;
-	struct frame kept;
+	struct frame *kept;
 	struct offer_sighting offer;
 	struct question question;
 	struct sighting s;
@@ -53,9 +54,10 @@ pipeline_frame(void *worker, const struct frame *frame)
 	if (b->count >= FLOW_BATCH - 1 ||
 		(!frame->stays && frame->caplen > BATCH_BYTES - b->used))
 		pipeline_frames_end(w);
-	kept = frame_keep(b, frame);
+	kept = &b->frame[b->count];
+	*kept = frame_keep(b, frame);
 	pk = &b->packet[b->count];
-	packet_decode(&w->decoder, &kept, pk);
+	packet_decode(&w->decoder, kept, pk);
 	if (w->from == 0 || frame->time < w->from)
 		w->from = frame->time;
 	w->to = MAX(w->to, frame->time);
@@ -69,7 +71,8 @@ pipeline_frame(void *worker, const struct frame *frame)
 		worker_push(w, RECORD_QUESTION, &question,
 			offsetof(struct question, name) + strlen(question.name) + 1);
 	b->count += pk->family != 0;
-	b->count += packet_outside(pk, &b->packet[b->count]);
+	if (packet_outside(pk, &b->packet[b->count]))
+		b->frame[b->count++] = *kept;
 	if (!frame->stays && frame->caplen > BATCH_BYTES)
 		pipeline_frames_end(w);
 }
@@ -216,6 +219,9 @@ pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 	case RECORD_CERTIFICATE:
 		certificates_take(c, record, n);
 		break;
+	case RECORD_EVIDENCE:
+		keeping_see(c, record, n);
+		break;
 	case RECORD_OFFER:
 		watch_offer(c->watch, record);
 		break;
@@ -295,6 +301,7 @@ judge_and_store(struct core *c, uint32_t slot)
 	struct conversation_record record;
 	struct certificate_view certificate;
 	struct verdict verdict;
+	int r;
 
 	c->is_dirty[slot] = false;
 	if (v == NULL)
@@ -309,7 +316,8 @@ judge_and_store(struct core *c, uint32_t slot)
 		memcpy(record.finding[i], findings[i].id, sizeof(record.finding[i]));
 	}
 	take_back(v);
-	return store_put_conversation(c->store, &record, findings, verdict.count);
+	r = store_put_conversation(c->store, &record, findings, verdict.count);
+	return r != 0 ? r : keeping_store(c, v, &record);
 }
 
 /* What the configuration excepts, told once; and the time, for what ends. */
@@ -341,10 +349,13 @@ pipeline_flush(struct core *c)
 	if (r == 0)
 		r = inventory_store(c);
 	if (r == 0)
+		r = keeping_flush(c);
+	if (r == 0)
 		r = coverage_store(c);
 	if (r == 0)
 		r = watching_flush(c);
 	end = store_commit(c->store, &c->err);
 	c->exceptions_told = r == 0 && end == 0;
+	keeping_settle(c, r == 0 && end == 0);
 	return r != 0 ? r : end;
 }

@@ -10,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	CORE_SHARE_OF_MEMORY = 3 /* thirds: two for flows, one for the core's tables */
-};
+/* Of sensor.memory; the core's tables have the rest (core.c). */
+enum { FLOW_SHARE = 42, FLOW_SHARE_OF = 64 };
 
 static void
 copy_sources(struct daemon *d, const char *const *names, size_t count)
@@ -62,12 +61,13 @@ make_workers(struct daemon *d, struct capture **captures)
 	size_t count = d->live ? d->source_count : 1;
 	size_t each = d->live ? 1 : d->source_count;
 	struct flow_options flow = {
-		.memory = site->memory / CORE_SHARE_OF_MEMORY * 2 / count,
+		.memory = site->memory / FLOW_SHARE_OF * FLOW_SHARE / count,
 		.key_vlan = site->key_vlan,
 		.key_vni = site->key_vni,
 		.identify = site->identify,
 		.certificate = pipeline_certificate,
 		.media = pipeline_media,
+		.first = keeping_first,
 	};
 
 	d->core.workers = xcalloc(count, sizeof(*d->core.workers));

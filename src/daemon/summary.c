@@ -81,7 +81,8 @@ print_limits(const struct core *c)
 		bool plain = i == PACKET_OK || i == PACKET_ARP_SEEN ||
 			     i == PACKET_STATUS_MAX + FLOW_COUNT_PACKETS ||
 			     i == PACKET_STATUS_MAX + FLOW_COUNT_OPENED ||
-			     i == PACKET_STATUS_MAX + FLOW_COUNT_ENDED;
+			     i == PACKET_STATUS_MAX + FLOW_COUNT_ENDED ||
+			     i >= COUNTER_EVIDENCE_REFUSED; /* meant to be so */
 		if (!plain && t->counter[i] != 0)
 			printf("  %-28s %" PRIu64 "\n", name, t->counter[i]);
 	}

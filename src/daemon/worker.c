@@ -35,6 +35,7 @@ worker_new(struct capture **captures, size_t count, uint32_t first_source, bool 
 	offer_cache_init(&w->offers, &key);
 	question_cache_init(&w->questions, &key);
 	certificate_cache_init(&w->certificates, &key);
+	evidence_gate_init(&w->gate, &key);
 	w->captures = captures;
 	w->capture_count = count;
 	w->first_source = first_source;
@@ -75,16 +76,21 @@ pause_briefly(void)
 	nanosleep(&ts, NULL);
 }
 
+bool
+worker_offer(struct worker *w, enum record_type type, const void *record, size_t n)
+{
+	while (!ring_push(w->ring, type, record, n)) {
+		if (w->live)
+			return false;
+		pause_briefly();
+	}
+	return true;
+}
+
 void
 worker_push(struct worker *w, enum record_type type, const void *record, size_t n)
 {
-	while (!ring_push(w->ring, type, record, n)) {
-		if (w->live) {
-			w->ring_lost++;
-			return;
-		}
-		pause_briefly();
-	}
+	w->ring_lost += !worker_offer(w, type, record, n);
 }
 
 /* Reads one capture to its end, or until the stop. */

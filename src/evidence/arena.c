@@ -32,6 +32,7 @@ struct evidence_arena {
 	uint64_t *bucket; /* 1 + position of its newest entry; 0: none */
 	uint64_t size, mask;
 	uint64_t head, tail; /* positions: of the next entry, of the oldest */
+	uint64_t settled;    /* head at the last settling */
 	uint64_t storing;    /* as in an entry */
 	uint64_t displaced;
 };
@@ -191,6 +192,13 @@ evidence_settle(struct evidence_arena *a, bool committed)
 	for (; (e = entry_linked(a, a->storing)) != NULL; a->storing = e->storing)
 		e->state = committed ? EVIDENCE_STORED : EVIDENCE_NEW;
 	a->storing = 0;
+	a->settled = a->head;
+}
+
+bool
+evidence_is_pressing(const struct evidence_arena *a)
+{
+	return a->head - a->settled > a->size / 2;
 }
 
 void

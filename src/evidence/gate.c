@@ -61,7 +61,7 @@ is_burst(struct evidence_gate *g, cw_time now)
 	return false;
 }
 
-bool
+enum evidence_wanted
 evidence_admit(struct evidence_gate *g, const struct packet *pk,
 	const struct flow_first *first)
 {
@@ -72,31 +72,31 @@ evidence_admit(struct evidence_gate *g, const struct packet *pk,
 		      pk->time - g->slot[i].since < EVIDENCE_REPEAT_SECONDS * CW_SEC;
 
 	if ((lately && g->slot[i].flows == EVIDENCE_FLOWS) || is_burst(g, pk->time))
-		return false;
+		return EVIDENCE_NONE;
 	if (!lately) {
 		g->slot[i].tag = tag;
 		g->slot[i].since = pk->time;
 		g->slot[i].flows = 0;
 	}
-	g->slot[i].flows++;
-	return true;
+	return g->slot[i].flows++ == 0 ? EVIDENCE_ALL : EVIDENCE_PAYLOAD;
 }
 
 size_t
 evidence_take(const struct packet *pk, const struct frame *frame,
-	const struct flow_first *first, struct evidence_packet *out)
+	const struct flow_first *first, struct evidence_message *out)
 {
-	size_t n = evidence_redact(pk, frame, first, out->bytes);
+	struct evidence_packet *p = &out->packet;
+	size_t n = evidence_redact(pk, frame, first, p->bytes);
 
 	if (n == 0)
 		return 0;
 	out->key = *first->key;
-	out->time = frame->time;
-	out->len = frame->len;
-	out->caplen = (uint32_t)n;
-	out->interface = frame->interface;
-	out->link = (uint8_t)frame->link;
 	out->syn_side = first->syn_side;
 	out->syn_ack_side = first->syn_ack_side;
-	return offsetof(struct evidence_packet, bytes) + n;
+	p->time = frame->time;
+	p->len = frame->len;
+	p->caplen = (uint32_t)n;
+	p->interface = frame->interface;
+	p->link = (uint8_t)frame->link;
+	return offsetof(struct evidence_message, packet.bytes) + n;
 }

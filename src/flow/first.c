@@ -40,11 +40,13 @@ flow_give_first(
 		.side = (uint8_t)side,
 		.syn_side = c->syn_side,
 		.syn_ack_side = c->syn_ack_side,
+		.answer = c->answer,
 	};
 
 	if (c->given >= OPENING && is_bare_ack(pk))
 		return;
 	first.turn = takes_turn(c, pk, side);
-	if (!t->first(t->report_ctx, pk, &first) || ++c->given == FLOW_FIRST_PACKETS)
+	c->answer = t->first(t->report_ctx, pk, &first);
+	if (c->answer == 0 || ++c->given == FLOW_FIRST_PACKETS)
 		t->hot[i].bits &= (uint16_t)~FLOW_BIT_FIRST;
 }

@@ -82,8 +82,9 @@ struct flow_cold {
 	struct mac mac[2]; /* of each side's latest packet */
 	uint8_t ttl[2];    /* when that MAC came */
 	uint16_t vlan, interface;
-	uint8_t given; /* packets handed over as its first */
-	uint8_t spoke; /* who sent payload last: 1 + side; 0: nobody */
+	uint8_t given;  /* packets handed over as its first */
+	uint8_t answer; /* to the last of them */
+	uint8_t spoke;  /* who sent payload last: 1 + side; 0: nobody */
 	_Alignas(FLOW_LINE) struct flow_key key;
 };
 _Static_assert(sizeof(struct flow_key) == 48, "the key is six words without holes");

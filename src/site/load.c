@@ -57,6 +57,7 @@ static const struct field sensor_fields[] = {
 	FIELD(struct site, memory, "memory", read_bytes, NULL),
 	{"key", read_key, 0, 0, NULL, false},
 	FIELD(struct site, identify, "identify", field_bool, NULL),
+	FIELD(struct site, evidence, "evidence", field_bool, NULL),
 	{0},
 };
 
@@ -181,6 +182,7 @@ site_new(const char *path)
 	s->snaplen = 65535;
 	s->memory = (size_t)1 << 30;
 	s->identify = true;
+	s->evidence = true;
 	s->isolation = ISOLATION_INFRASTRUCTURE;
 	s->devices = DEVICES_SUBNET;
 	s->minimum_tls = 0x0303;

@@ -236,7 +236,12 @@ put(struct store *s, const char *id, const struct evidence_record *p, size_t cou
 {
 	struct kept k;
 	int error = kept_find(s, id, &k);
+	uint64_t need = 0;
 
+	for (size_t i = 0; i < count; i++)
+		need += p[i].caplen;
+	if (error == 0 && k.linked && k.packets < s->limits.packets)
+		error = make_room(s, need);
 	for (size_t i = 0; error == 0 && k.linked && i < count; i++) {
 		bool added = false;
 
@@ -245,9 +250,7 @@ put(struct store *s, const char *id, const struct evidence_record *p, size_t cou
 			error = refuse(s, k.row, &p[i]);
 			continue;
 		}
-		error = make_room(s, p[i].caplen);
-		if (error == 0)
-			error = row_put(s, k.row, &p[i], &added);
+		error = row_put(s, k.row, &p[i], &added);
 		k.packets += added;
 		k.bytes += added ? p[i].caplen : 0;
 	}

@@ -44,7 +44,7 @@ host(unsigned i)
 }
 
 /* A SYN of host i to a port of host 0. */
-static bool
+static enum evidence_wanted
 admit(unsigned i, uint16_t sport, uint16_t dport, cw_time at)
 {
 	struct flow_key k = {
@@ -64,11 +64,13 @@ START_TEST(a_pair_and_port_gives_a_few_flows_and_then_none_for_a_while)
 {
 	cw_time again = (1 + EVIDENCE_REPEAT_SECONDS) * CW_SEC;
 
-	for (unsigned i = 0; i < EVIDENCE_FLOWS; i++)
-		ck_assert(admit(1, (uint16_t)(40000 + i), 80, CW_SEC));
+	ck_assert_int_eq(admit(1, 40000, 80, CW_SEC), EVIDENCE_ALL);
+	for (unsigned i = 1; i < EVIDENCE_FLOWS; i++)
+		ck_assert_int_eq(
+			admit(1, (uint16_t)(40000 + i), 80, CW_SEC), EVIDENCE_PAYLOAD);
 	ck_assert(!admit(1, 50000, 80, CW_SEC));
 	ck_assert(!admit(1, 50001, 80, again - 1));
-	ck_assert(admit(1, 50002, 80, again));
+	ck_assert_int_eq(admit(1, 50002, 80, again), EVIDENCE_ALL);
 	ck_assert_uint_eq(gate.limited, 0);
 }
 END_TEST
@@ -105,7 +107,7 @@ START_TEST(a_flood_is_cut_off_within_its_second_and_counted)
 	unsigned given = 0;
 
 	for (unsigned i = 1; i <= 3 * EVIDENCE_BURST; i++)
-		given += admit(i, 40000, 80, CW_SEC);
+		given += admit(i, 40000, 80, CW_SEC) != EVIDENCE_NONE;
 	ck_assert_uint_eq(given, EVIDENCE_BURST);
 	ck_assert_uint_eq(gate.limited, 2 * EVIDENCE_BURST);
 	ck_assert(admit(5 * EVIDENCE_BURST, 40000, 80, 2 * CW_SEC));
@@ -133,18 +135,18 @@ START_TEST(a_packet_is_taken_with_its_flow_and_its_frame)
 		.interface = 3,
 		.link = FRAME_RAW_IP};
 	struct packet pk = {.body = bytes + sizeof(bytes)};
-	struct evidence_packet out;
+	struct evidence_message out;
 
 	ck_assert_uint_eq(evidence_take(&pk, &f, &first, &out),
-		offsetof(struct evidence_packet, bytes) + sizeof(bytes));
-	ck_assert_uint_eq(out.time, 77);
-	ck_assert_uint_eq(out.len, 99);
-	ck_assert_uint_eq(out.caplen, sizeof(bytes));
-	ck_assert_uint_eq(out.interface, 3);
-	ck_assert_uint_eq(out.link, FRAME_RAW_IP);
+		offsetof(struct evidence_message, packet.bytes) + sizeof(bytes));
+	ck_assert_uint_eq(out.packet.time, 77);
+	ck_assert_uint_eq(out.packet.len, 99);
+	ck_assert_uint_eq(out.packet.caplen, sizeof(bytes));
+	ck_assert_uint_eq(out.packet.interface, 3);
+	ck_assert_uint_eq(out.packet.link, FRAME_RAW_IP);
 	ck_assert_uint_eq(out.syn_ack_side, 1);
 	ck_assert_uint_eq(out.key.protocol, IP_GRE);
-	ck_assert_mem_eq(out.bytes, bytes, sizeof(bytes));
+	ck_assert_mem_eq(out.packet.bytes, bytes, sizeof(bytes));
 	pk.body = NULL;
 	ck_assert_uint_eq(evidence_take(&pk, &f, &first, &out), 0);
 }
@@ -280,6 +282,20 @@ START_TEST(the_ring_goes_round_with_packets_of_all_sizes)
 }
 END_TEST
 
+START_TEST(it_presses_before_anything_goes_unjudged)
+{
+	for (unsigned round = 0; round < 10; round++) {
+		ck_assert(!evidence_is_pressing(arena));
+		for (unsigned i = 1; !evidence_is_pressing(arena); i++)
+			hold(i, i, 100);
+		ck_assert_uint_eq(evidence_displaced(arena), 0);
+		for (unsigned i = 1; i < 1000; i++)
+			find(i, EVIDENCE_JUDGED);
+		evidence_settle(arena, true);
+	}
+}
+END_TEST
+
 START_TEST(cleared_it_holds_nothing)
 {
 	hold(1, 10, 60);
@@ -321,6 +337,7 @@ main(void)
 	tcase_add_test(a, what_was_judged_may_still_become_a_finding);
 	tcase_add_test(a, the_oldest_go_first_and_those_not_judged_are_counted);
 	tcase_add_test(a, the_ring_goes_round_with_packets_of_all_sizes);
+	tcase_add_test(a, it_presses_before_anything_goes_unjudged);
 	tcase_add_test(a, cleared_it_holds_nothing);
 	tcase_add_test(a, too_little_memory_is_refused);
 	suite_add_tcase(s, g);

@@ -17,14 +17,14 @@ static struct given {
 static size_t gives;
 static size_t wanted; /* packets until the callback says that it is enough */
 
-static bool
+static uint8_t
 give(void *ctx, const struct packet *pk, const struct flow_first *first)
 {
 	ck_assert_uint_lt(gives, GIVEN);
 	given[gives].first = *first;
 	given[gives].key = *first->key;
 	given[gives++].packet = *pk;
-	return gives < wanted;
+	return gives < wanted ? (uint8_t)(100 + gives) : 0;
 }
 
 static void
@@ -56,6 +56,9 @@ START_TEST(the_first_packets_come_in_order_and_with_their_flow)
 	ck_assert_uint_eq(given[0].key.port[0], 443);
 	ck_assert_uint_eq(given[0].first.side, 1);
 	ck_assert_uint_eq(given[1].first.side, 0);
+	ck_assert_uint_eq(given[0].first.answer, 0);
+	ck_assert_uint_eq(given[1].first.answer, 101);
+	ck_assert_uint_eq(given[7].first.answer, 107);
 }
 END_TEST
 

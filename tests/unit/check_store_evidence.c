@@ -146,7 +146,7 @@ START_TEST(a_replay_adds_nothing_and_counts_nothing)
 {
 	struct store *s = with_finding("c_1", "f_1");
 
-	put_evidence(s, "c_1", 1, 40);
+	put_evidence(s, "c_1", 1, STORE_EVIDENCE_PACKETS + 8);
 	ck_assert_uint_eq(store_evidence_counts(s).refused, 8);
 	store_close(s);
 	s = with_finding("c_1", "f_1");
@@ -190,10 +190,10 @@ START_TEST(a_finding_has_so_many_packets_over_all_its_conversations)
 {
 	struct store *s = with_finding("c_1", "f_1");
 
-	put_evidence(s, "c_1", 1, 20);
+	put_evidence(s, "c_1", 1, STORE_EVIDENCE_PACKETS - 4);
 	store_close(s);
 	s = with_finding("c_2", "f_1");
-	put_evidence(s, "c_2", 101, 120);
+	put_evidence(s, "c_2", 101, 112);
 	ck_assert_uint_eq(store_evidence_counts(s).refused, 8);
 	store_close(s);
 	ck_assert_uint_eq(kept("f_1"), STORE_EVIDENCE_PACKETS);
