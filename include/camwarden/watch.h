@@ -68,6 +68,9 @@ struct watch *watch_new(
 void watch_free(struct watch *w);
 /* A reload: everything is forgotten and begun anew under the new policy. */
 void watch_policy(struct watch *w, const struct policy *p);
+/* Who made the card of a MAC, lent; NULL: unknown.  Called in the core thread. */
+typedef const char *watch_maker_fn(const void *ctx, const struct mac *m);
+void watch_makers(struct watch *w, watch_maker_fn *maker, const void *ctx);
 /* What earlier runs saw; before the first sighting. */
 void watch_remember(struct watch *w, const struct asset *a);
 void watch_sighting(struct watch *w, const struct sighting *s);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "camwarden/base/array.h"
+#include "camwarden/export.h"
 #include "camwarden/base/json.h"
 #include "camwarden/base/log.h"
 
@@ -66,6 +67,7 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	}
 	keeping_policy(c);
 	conversation_keep_names(c->conversations, policy_keeps_name);
+	watching_makers(c);
 	size = conversation_table_size(c->conversations);
 	c->dirty = xcalloc(size, sizeof(*c->dirty));
 	c->is_dirty = xcalloc(size, sizeof(*c->is_dirty));
@@ -84,6 +86,7 @@ core_fini(struct core *c)
 	certificate_table_free(c->certificates);
 	evidence_arena_free(c->evidence);
 	watch_free(c->watch);
+	vendors_free(c->makers);
 	free(c->dirty);
 	free(c->is_dirty);
 	free(c->open);
@@ -108,6 +111,7 @@ take_policy(struct core *c)
 	c->policy = next;
 	c->exceptions_told = false;
 	watch_policy(c->watch, next);
+	watching_makers(c);
 	certificate_table_touch(c->certificates);
 	keeping_policy(c);
 	c->declared = false;

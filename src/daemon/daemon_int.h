@@ -179,7 +179,8 @@ struct core {
 	uint64_t evidence_displaced;                /* the same, of the arena */
 	bool evidence_said;                         /* the store knows the switch */
 	struct watch *watch;
-	cw_time suspended_to; /* of what was stored last: what can not be told */
+	struct vendors *makers; /* of network cards; NULL: nobody asks */
+	cw_time suspended_to;   /* of what was stored last: what can not be told */
 	struct store *store;
 	struct worker **workers; /* lent */
 	size_t worker_count;
@@ -286,6 +287,8 @@ void keeping_policy(struct core *c);
 
 /* What earlier runs saw, from the database; 0 or -errno with err. */
 int watching_remember(struct core *c, const char *database, struct err *err);
+/* Reads who made network cards, when the site lists makers. */
+void watching_makers(struct core *c);
 int watching_flush(struct core *c);
 
 /* ---- summary.c ---- */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "camwarden/base/array.h"
+#include "camwarden/export.h"
 
 static int
 put(void *store, const struct finding *f)
@@ -53,6 +54,21 @@ watching_remember(struct core *c, const char *database, struct err *err)
 		err_set(err, "%s: %s", database, store_fault(r));
 	store_reader_close(reader);
 	return r;
+}
+
+static const char *
+maker(const void *vendors, const struct mac *m)
+{
+	return vendors_find(vendors, m);
+}
+
+void
+watching_makers(struct core *c)
+{
+	if (policy_site(c->policy)->vendors.count == 0 || c->makers != NULL)
+		return;
+	c->makers = vendors_load("/usr/share/ieee-data");
+	watch_makers(c->watch, maker, c->makers);
 }
 
 static bool

@@ -7,6 +7,7 @@ libcamwarden_core_a_SOURCES += \
 	src/watch/clear.c \
 	src/watch/declared.c \
 	src/watch/gap.c \
+	src/watch/maker.c \
 	src/watch/mapped.c \
 	src/watch/offer.c \
 	src/watch/pair.c \

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the bytes of its conversations tell of a server (V801, V802, V803): one
- * finding for a host and kind, however many ask there; of old software one for
- * each port.  A table of fixed size keeps what was told; full, it refuses, and
- * that is said.  Core thread.
+ * What is told of a host by the bytes of its conversations, or by its MAC (V801,
+ * V802, V803): one finding for a host and kind, however many ask there; of old
+ * software one for each port.  A table of fixed size keeps what was told; full, it
+ * refuses, and that is said.  Core thread.
  */
 #include "watch_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "camwarden/base/array.h"
@@ -20,40 +21,43 @@ is_by_port(const struct violation *kind)
 }
 
 static struct server_fact *
-fact_of(struct watch *w, const struct conversation *c, const struct verdict *v,
-	const struct violation *kind)
+fact_of(struct watch *w, const struct server_news *n)
 {
+	bool port = is_by_port(n->kind);
 	struct str id = {0};
 	struct addr key;
 
-	str_printf(&id, "%s %u/%u ", kind->code, is_by_port(kind) ? c->server_port : 0,
-		is_by_port(kind) ? c->transport : 0);
-	party_key(&v->server, &id);
+	str_printf(&id, "%s %u/%u ", n->kind->code, port ? n->port : 0,
+		port ? n->transport : 0);
+	party_key(n->party, &id);
 	pool_key(&w->key, id.data, id.len, &key);
 	str_fini(&id);
 	return pool_take(&w->servers, &w->key, &key);
 }
 
-static void
-fact_see(struct watch *w, const struct conversation *c, const struct verdict *v,
-	const struct verdict_violation *x)
+void
+server_news(struct watch *w, const struct server_news *n)
 {
-	struct server_fact *f = fact_of(w, c, v, x->violation);
+	struct server_fact *f = fact_of(w, n);
 
 	if (f == NULL)
 		return;
-	/* Of several ports the lowest speaks, in whatever order they came. */
-	if (f->kind == NULL || c->server_port <= f->port) {
-		f->kind = x->violation;
-		f->severity = x->severity;
-		f->server = c->server;
-		f->port = c->server_port;
-		f->transport = c->transport;
-		memcpy(f->reason, x->reason, sizeof(f->reason));
-		memcpy(f->banner, c->facts.banner, sizeof(f->banner));
+	/* Of several ports the lowest speaks, in whatever order they came; a MAC has
+	 * none. */
+	if (f->kind == NULL || n->port <= f->port) {
+		f->kind = n->kind;
+		f->severity = n->severity;
+		f->server = n->addr;
+		f->port = n->port;
+		f->transport = n->transport;
+		f->mac = n->mac;
+		f->key = n->key;
+		snprintf(f->reason, sizeof(f->reason), "%s", n->reason);
+		snprintf(f->text, sizeof(f->text), "%s", n->text);
 	}
-	f->first = f->first == 0 ? c->first : MIN(f->first, c->first);
-	f->last = MAX(f->last, c->last);
+	f->claimed = f->claimed || n->claimed;
+	f->first = f->first == 0 ? n->first : MIN(f->first, n->first);
+	f->last = MAX(f->last, n->last);
 	if (!f->listed) {
 		f->listed = true;
 		f->next = w->server_news;
@@ -67,8 +71,31 @@ server_conversation(
 {
 	if (c->evidence == EVIDENCE_UNKNOWN)
 		return;
-	for (size_t i = 0; i < v->about_count; i++)
-		fact_see(w, c, v, &v->about[i]);
+	for (size_t i = 0; i < v->about_count; i++) {
+		struct server_news n = {.kind = v->about[i].violation,
+			.severity = v->about[i].severity,
+			.party = &v->server,
+			.addr = c->server,
+			.port = c->server_port,
+			.transport = c->transport,
+			.first = c->first,
+			.last = c->last,
+			.claimed = true,
+			.key = "banner",
+			.text = c->facts.banner};
+
+		memcpy(n.reason, v->about[i].reason, sizeof(n.reason));
+		server_news(w, &n);
+	}
+}
+
+/* A MAC that carries many addresses is a router's. */
+static bool
+is_routers(const struct watch *w, const struct server_fact *x)
+{
+	const struct mac_entry *m = bind_mac(w, &x->mac);
+
+	return !x->claimed && m != NULL && m->many;
 }
 
 static int
@@ -83,6 +110,7 @@ server_put(struct watch *w, struct server_fact *x)
 	fact_subject(w, &f, &x->server);
 	f.severity = x->severity;
 	f.evidence = EVIDENCE_IDENTIFIED;
+	f.mac = x->mac;
 	f.port = is_by_port(x->kind) ? x->port : 0;
 	f.transport = is_by_port(x->kind) ? x->transport : 0;
 	f.first = x->first;
@@ -90,7 +118,7 @@ server_put(struct watch *w, struct server_fact *x)
 	memcpy(f.reason, x->reason, sizeof(f.reason));
 	json_init(&j, &detail);
 	json_object(&j);
-	json_put_string(&j, "banner", x->banner);
+	json_put_string(&j, x->key, x->text);
 	json_object_end(&j);
 	r = fact_put(w, &f, detail.data);
 	str_fini(&detail);
@@ -121,7 +149,7 @@ server_flush(struct watch *w)
 
 		w->server_news = x->next;
 		x->listed = false;
-		if (is_due(w, x->put))
+		if (is_due(w, x->put) && !is_routers(w, x))
 			r = server_put(w, x);
 	}
 	return r;

@@ -133,6 +133,7 @@ watch_sighting(struct watch *w, const struct sighting *s)
 	bridge_sighting(w, s, &who);
 	vlan_sighting(w, s, &who);
 	absence_sighting(w, s, &who);
+	maker_sighting(w, s, &who);
 }
 
 void

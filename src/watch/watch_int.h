@@ -175,18 +175,34 @@ struct entry {
 	cw_time last;
 };
 
-/* What bytes tell of one host, port and kind. */
+/* What is told of one host, port and kind. */
+struct server_news {
+	const struct violation *kind;
+	enum severity severity;
+	const struct party *party;
+	struct addr addr;
+	uint16_t port;
+	uint8_t transport;
+	cw_time first, last;
+	struct mac mac; /* zero: it is not told by one */
+	bool claimed;   /* by the host itself */
+	char reason[VERDICT_REASON];
+	const char *key, *text; /* the evidence, as `detail` has it; key: static */
+};
+
 struct server_fact {
 	struct pool_item item;
 	uint32_t next; /* in the list of news */
-	bool listed;
+	bool listed, claimed;
 	const struct violation *kind;
 	enum severity severity;
 	struct addr server;
 	uint16_t port;
 	uint8_t transport;
 	cw_time first, last, put;
-	char reason[VERDICT_REASON], banner[PROTOCOL_BANNER_LEN];
+	struct mac mac;
+	const char *key;
+	char reason[VERDICT_REASON], text[PROTOCOL_BANNER_LEN];
 };
 
 enum { ASKED_NOT, ASKED_HIDDEN, ASKED_READ };
@@ -243,6 +259,8 @@ struct watch {
 	struct hash_key key;
 	struct pool bindings, macs, servers, pairs;
 	uint32_t server_news, pair_news, pair_media; /* heads of lists */
+	watch_maker_fn *maker;                       /* or NULL */
+	const void *maker_ctx;
 	struct scan *scans;
 	uint32_t scan_sets;
 	uint32_t binding_claims, mac_claims; /* heads of lists */
@@ -366,10 +384,13 @@ void mapped_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v);
 int mapped_flush(struct watch *w);
 /* server.c: V801, V802, V803 */
+void server_news(struct watch *w, const struct server_news *n);
 void server_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v);
 int server_flush(struct watch *w);
 int server_decide(struct watch *w);
+/* maker.c: V802 by a MAC */
+void maker_sighting(struct watch *w, const struct sighting *s, const struct party *who);
 /* pair.c: V317, V116 */
 void pair_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v);

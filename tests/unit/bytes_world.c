@@ -127,7 +127,7 @@ text_set(char *to, size_t size, const char *text)
 }
 
 void
-bytes_ask(const struct question *q, struct conversation *c)
+bytes_ask(const struct bytes_question *q, struct conversation *c)
 {
 	struct protocol_facts *f = &c->facts;
 
@@ -153,7 +153,7 @@ bytes_ask(const struct question *q, struct conversation *c)
 }
 
 void
-bytes_decide(struct world *w, const struct question *q)
+bytes_decide(struct world *w, const struct bytes_question *q)
 {
 	struct conversation c;
 	const char *verdict;

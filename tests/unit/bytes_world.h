@@ -31,7 +31,7 @@
 #define INTERNET "198.51.100.7"
 
 /* What is asked; opened by SYN, identified unless `step` says otherwise. */
-struct question {
+struct bytes_question {
 	const char *fact, *client, *server, *port, *verdict;
 	enum protocol spoken;
 	uint64_t also;  /* SPOKE() of what other flows spoke */
@@ -53,8 +53,8 @@ struct question {
 
 /* The world of the questions, followed by `more` of the site; must load. */
 void bytes_begin(struct world *w, const char *more);
-void bytes_ask(const struct question *q, struct conversation *c);
+void bytes_ask(const struct bytes_question *q, struct conversation *c);
 /* Fails the test, with the fact, when the verdict is another. */
-void bytes_decide(struct world *w, const struct question *q);
+void bytes_decide(struct world *w, const struct bytes_question *q);
 
 #endif

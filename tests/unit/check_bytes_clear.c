@@ -30,7 +30,7 @@ end(void)
 #define ANSWERED_WITH(more)                                                            \
 	.spoken = PROTOCOL_HTTP, .flags = PROTOCOL_OTHER_RESPONSE | (more)
 
-static const struct question http[] = {
+static const struct bytes_question http[] = {
 	ASK("clear HTTP to the server is V301", UI, SRV, "80/tcp",
 		"violation: V301 medium", ANSWERED),
 	ASK("which only redirects to TLS is in order", UI, SRV, "80/tcp",
@@ -87,7 +87,7 @@ static const struct question http[] = {
 		"violation: V214 medium", ANSWERED),
 };
 
-static const struct question media[] = {
+static const struct bytes_question media[] = {
 	ASK("clear media within camera networks is V307 low", REC_INNER, CAM, "554/tcp",
 		"violation: V307 low", .spoken = PROTOCOL_RTSP,
 		.flags = PROTOCOL_MEDIA),
@@ -126,7 +126,7 @@ static const struct question media[] = {
 		.spoken = PROTOCOL_TLS, .tls_version = 0x0303),
 };
 
-static const struct question sql[] = {
+static const struct bytes_question sql[] = {
 	ASK("SQL whose server chose no encryption is V308", SRV, DB, "1433/tcp",
 		"violation: V308 medium", .spoken = PROTOCOL_TDS,
 		.flags = PROTOCOL_CLEARTEXT),
@@ -149,7 +149,7 @@ static const struct question sql[] = {
 #define CHOSE(version) .spoken = PROTOCOL_TLS, .tls_version = (version)
 enum { GOOD = 0xc02f, RC4 = 0x0005, DES3 = 0x000a, CBC_SHA = 0xc014, RSA_GCM = 0x009c };
 
-static const struct question tls[] = {
+static const struct bytes_question tls[] = {
 	ASK("TLS 1.2 is in order", UI, SRV, "443/tcp", "compliant: srv-https",
 		CHOSE(0x0303), .tls_cipher = GOOD),
 	ASK("TLS 1.1 is V310", UI, SRV, "443/tcp", "violation: V310 medium",
@@ -187,7 +187,7 @@ static const struct question tls[] = {
 		CHOSE(0x0303), .tls_alert = 48),
 };
 
-static const struct question message[] = {
+static const struct bytes_question message[] = {
 	ASK("readable SOAP where messages are encrypted is V314", UI, LOG, "22337/tcp",
 		"violation: V314 high", ANSWERED_WITH(PROTOCOL_SOAP)),
 	ASK("with WS-Security it is in order", UI, LOG, "22337/tcp",
@@ -221,7 +221,7 @@ FACTS(message)
 
 START_TEST(least_version_is_the_sites)
 {
-	struct question q = ASK("TLS 1.2 below the site's least is V310", UI, SRV,
+	struct bytes_question q = ASK("TLS 1.2 below the site's least is V310", UI, SRV,
 		"443/tcp", "violation: V310 medium", CHOSE(0x0303));
 
 	world_end(&world);
@@ -235,10 +235,10 @@ END_TEST
 
 START_TEST(certificates_are_the_servers)
 {
-	struct question server = ASK("a role that has none may speak in clear", UI, SRV,
-		"80/tcp", "compliant: srv-http", ANSWERED);
-	struct question camera = ASK("devices are no such role", REC, CAM, "80/tcp",
-		"violation: V306 medium", ANSWERED);
+	struct bytes_question server = ASK("a role that has none may speak in clear",
+		UI, SRV, "80/tcp", "compliant: srv-http", ANSWERED);
+	struct bytes_question camera = ASK("devices are no such role", REC, CAM,
+		"80/tcp", "violation: V306 medium", ANSWERED);
 
 	world_end(&world);
 	bytes_begin(&world, "profile: { certificates: [rec] }\n");

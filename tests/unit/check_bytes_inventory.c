@@ -32,7 +32,7 @@ end(void)
 #define CALLED(text)                                                                   \
 	.spoken = PROTOCOL_HTTP, .flags = PROTOCOL_OTHER_RESPONSE, .banner = (text)
 
-static const struct question channels[] = {
+static const struct bytes_question channels[] = {
 	ASK("a channel that is clear by design is V316", UI, SRV, "22331/tcp",
 		"compliant: V316 info", .spoken = PROTOCOL_XPROTECT),
 	ASK("what is not recognised is not said to be readable", UI, SRV, "22331/tcp",
@@ -50,7 +50,7 @@ static const struct question channels[] = {
 };
 
 /* Here the verdict is what is told of the server. */
-static const struct question banners[] = {
+static const struct bytes_question banners[] = {
 	ASK("an older version than the site's least is V801", UI, SRV, "8443/tcp",
 		"V801 medium, V803 info", CALLED("Microsoft-IIS/8.5")),
 	ASK("the least is in order", UI, SRV, "8443/tcp", "V803 info",
@@ -113,7 +113,7 @@ about_text(const struct verdict *v)
 
 START_TEST(banners_facts)
 {
-	const struct question *q = &banners[_i];
+	const struct bytes_question *q = &banners[_i];
 	struct conversation c;
 	struct verdict v;
 
@@ -126,7 +126,7 @@ END_TEST
 
 START_TEST(what_is_told_of_the_server_is_no_breach_of_the_client)
 {
-	struct question q = ASK("", UI, SRV, "8443/tcp", "compliant: srv-any",
+	struct bytes_question q = ASK("", UI, SRV, "8443/tcp", "compliant: srv-any",
 		CALLED("Microsoft-IIS/8.5"));
 
 	bytes_decide(&world, &q);

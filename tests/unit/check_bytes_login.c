@@ -32,7 +32,7 @@ end(void)
 	.step = EVIDENCE_EXPOSED
 #define SPEAKS(p, more) .spoken = (p), .flags = (more), .step = EVIDENCE_EXPOSED
 
-static const struct question basic[] = {
+static const struct bytes_question basic[] = {
 	ASK("a Basic password in HTTP is V401", UI, SRV, "8443/tcp",
 		"violation: V401 high", HTTP(PROTOCOL_BASIC), .user = "ann"),
 	ASK("nothing of the kind is in order", UI, SRV, "8443/tcp",
@@ -66,7 +66,7 @@ static const struct question basic[] = {
 		.flags = PROTOCOL_BASIC, .step = EVIDENCE_DATA),
 };
 
-static const struct question password[] = {
+static const struct bytes_question password[] = {
 	ASK("a mail login is V403", CAM, MAIL, "587/tcp",
 		"violation: V101 high, V403 high",
 		SPEAKS(PROTOCOL_SMTP, PROTOCOL_PASSWORD)),
@@ -111,7 +111,7 @@ static const struct question password[] = {
 		HTTP(PROTOCOL_BASIC | PROTOCOL_DEFAULT_PASSWORD | PROTOCOL_DENIED)),
 };
 
-static const struct question proof[] = {
+static const struct bytes_question proof[] = {
 	ASK("a digest by MD5 is V410", UI, SRV, "8443/tcp", "violation: V410 low",
 		HTTP(PROTOCOL_DIGEST)),
 	ASK("by SHA-256 it is none", UI, SRV, "8443/tcp", "compliant: srv-any",
@@ -132,7 +132,7 @@ static const struct question proof[] = {
 		.version = 1),
 };
 
-static const struct question snmp[] = {
+static const struct bytes_question snmp[] = {
 	ASK("a community is V406", SNMP, SRV, "161/udp",
 		"violation: V406 medium, V502 medium", SPEAKS(PROTOCOL_SNMP, 0),
 		.version = 2),
@@ -182,7 +182,8 @@ account_add(struct conversation *c, const char *user, uint64_t flags)
 static struct conversation
 two_accounts(void)
 {
-	struct question q = ASK("", UI, SRV, "8443/tcp", "", HTTP(PROTOCOL_BASIC));
+	struct bytes_question q =
+		ASK("", UI, SRV, "8443/tcp", "", HTTP(PROTOCOL_BASIC));
 	struct conversation c;
 
 	bytes_ask(&q, &c);
@@ -242,7 +243,7 @@ START_TEST(what_there_is_no_room_for_is_counted)
 	const uint64_t everything = PROTOCOL_BASIC | PROTOCOL_PASSWORD |
 				    PROTOCOL_TOKEN | PROTOCOL_DIGEST | PROTOCOL_NTLM |
 				    PROTOCOL_DEFAULT_PASSWORD;
-	struct question q = ASK("", UI, SRV, "80/tcp", "", HTTP(everything));
+	struct bytes_question q = ASK("", UI, SRV, "80/tcp", "", HTTP(everything));
 	struct conversation c;
 	struct verdict v;
 

@@ -29,7 +29,7 @@ end(void)
 #define SHOWS(p, more) .spoken = PROTOCOL_##p, .flags = (more)
 #define TLS_OF(more) .spoken = PROTOCOL_TLS, .tls_version = 0x0303, .flags = (more)
 
-static const struct question mismatch[] = {
+static const struct bytes_question mismatch[] = {
 	ASK("PostgreSQL where TLS is expected is V214", UI, SRV, "443/tcp",
 		"violation: V214 medium", SPEAKS(POSTGRESQL)),
 	ASK("a remote shell there is high", UI, SRV, "443/tcp", "violation: V214 high",
@@ -69,7 +69,7 @@ static const struct question mismatch[] = {
 		SPEAKS(SMTP)),
 };
 
-static const struct question moved[] = {
+static const struct bytes_question moved[] = {
 	ASK("RTSP on a port that no row lists is V215", REC, CAM, "8554/tcp",
 		"violation: V215 low", SPEAKS(RTSP)),
 	ASK("nothing of the product there is V202", REC, CAM, "8554/tcp",
@@ -88,7 +88,7 @@ static const struct question moved[] = {
 		.step = EVIDENCE_DATA),
 };
 
-static const struct question insecure[] = {
+static const struct bytes_question insecure[] = {
 	ASK("Telnet to a server is V501", UI, SRV, "2323/tcp",
 		"violation: V202 medium, V501 high", SPEAKS(TELNET)),
 	ASK("FTP to a camera is V501", REC, CAM, "21/tcp",
@@ -123,7 +123,7 @@ static const struct question insecure[] = {
 		.version = 0x0202),
 };
 
-static const struct question discovery[] = {
+static const struct bytes_question discovery[] = {
 	ASK("a camera that answers UPnP is V504", CAM2, CAM, "1900/udp",
 		"violation: V102 high, V202 medium, V505 info, V504 low", SPEAKS(SSDP)),
 	ASK("the answer alone shows it", CAM2, CAM, "1900/udp",
@@ -169,7 +169,7 @@ static const struct question discovery[] = {
 
 #define STREAM(more) SHOWS(RTP, more), .half = true, .step = EVIDENCE_ATTEMPT
 
-static const struct question groups[] = {
+static const struct bytes_question groups[] = {
 	ASK("media to a declared group is V309", CAM, "239.192.10.7", "5004/udp",
 		"violation: V309 medium", STREAM(PROTOCOL_MEDIA)),
 	ASK("which may be encrypted is not evaluable", CAM, "239.192.10.7", "5004/udp",
@@ -187,7 +187,7 @@ static const struct question groups[] = {
 		"not_evaluable", STREAM(PROTOCOL_MEDIA)),
 };
 
-static const struct question unread[] = {
+static const struct bytes_question unread[] = {
 	ASK("missing bytes are never compliant", UI, SRV, "443/tcp",
 		"not_evaluable: srv-https", TLS_OF(PROTOCOL_CUT)),
 	ASK("nor segments that contradict each other", UI, SRV, "443/tcp",
@@ -215,7 +215,7 @@ FACTS(unread)
 
 START_TEST(moved_protocol_names_its_row)
 {
-	struct question q = ASK("", REC, CAM, "8554/tcp", "", SPEAKS(RTSP));
+	struct bytes_question q = ASK("", REC, CAM, "8554/tcp", "", SPEAKS(RTSP));
 	struct conversation c;
 	struct verdict v;
 
@@ -227,7 +227,7 @@ END_TEST
 
 START_TEST(mismatch_says_what_is_expected_and_spoken)
 {
-	struct question q = ASK("", UI, SRV, "443/tcp", "", SPEAKS(POSTGRESQL));
+	struct bytes_question q = ASK("", UI, SRV, "443/tcp", "", SPEAKS(POSTGRESQL));
 	struct conversation c;
 	struct verdict v;
 
@@ -240,7 +240,7 @@ END_TEST
 
 START_TEST(declared_port_clears_a_moved_one)
 {
-	struct question q = ASK("", REC, CAM, "8554/tcp", "violation: V307 low",
+	struct bytes_question q = ASK("", REC, CAM, "8554/tcp", "violation: V307 low",
 		SHOWS(RTSP, PROTOCOL_MEDIA));
 
 	world_end(&world);
@@ -251,7 +251,7 @@ END_TEST
 
 START_TEST(site_rule_takes_what_it_names)
 {
-	struct question q =
+	struct bytes_question q =
 		ASK("", UI, DB, "5433/tcp", "compliant: pg", SPEAKS(POSTGRESQL));
 
 	world_end(&world);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "camwarden/asset.h"
 #include "camwarden/base/array.h"
 #include "camwarden/watch.h"
 
@@ -95,11 +96,20 @@ standing_text(void)
 	return text;
 }
 
+/* ---- cards ---- */
+
+static const char *
+maker_of(const void *ctx, const struct mac *m)
+{
+	ck_assert_str_eq(ctx, "registry");
+	return m->b[0] == 0x44 ? "Acme Cameras Ltd." : NULL;
+}
+
 /* ---- stories ---- */
 
 struct event {
 	unsigned from, to; /* seconds; 0: the story's end */
-	struct question q;
+	struct bytes_question q;
 };
 struct story {
 	const char *fact, *says;
@@ -354,6 +364,62 @@ START_TEST(a_site_that_asks_no_more_takes_it_back)
 }
 END_TEST
 
+static void
+sight(const char *addr, const char *mac, bool claim)
+{
+	struct sighting s = {.time = 100 * CW_SEC, .vlan = 0xffff, .arp = claim};
+
+	ck_assert_int_eq(addr_parse(addr, &s.addr), 0);
+	ck_assert_int_eq(mac_parse(mac, &s.mac), 0);
+	watch_sighting(watch, &s);
+}
+
+/* Two addresses behind one MAC: a router's, unless they claimed it. */
+static const struct {
+	const char *fact, *addr, *mac, *other, *says;
+	bool claim;
+} cards[] = {
+	{"a card by its first bytes", CAM, "00:11:22:00:00:01", NULL, "V802 CAM1 info",
+		true},
+	{"without a claim, too", CAM, "00:11:22:00:00:01", NULL, "V802 CAM1 info",
+		false},
+	{"but not a router's", CAM, "00:11:22:00:00:01", OLDCAM, "", false},
+	{"a card by its maker's name", CAM, "44:00:00:00:00:01", NULL, "V802 CAM1 info",
+		true},
+	{"another card is not listed", CAM, "02:00:00:00:00:01", NULL, "", true},
+	{"a stranger's is not the site's", STRANGER, "00:11:22:00:00:01", NULL, "",
+		true},
+};
+
+START_TEST(listed_cards_are_told)
+{
+	end();
+	begin_with("vendors: [acme, \"00:11:22\"]\n");
+	watch_makers(watch, maker_of, "registry");
+	sight(cards[_i].addr, cards[_i].mac, cards[_i].claim);
+	if (cards[_i].other != NULL)
+		sight(cards[_i].other, cards[_i].mac, cards[_i].claim);
+	tell(&(struct story){.until = DAY});
+	ck_assert_msg(strcmp(standing_text() + strspn(standing_text(), ", "),
+			      cards[_i].says) == 0,
+		"%s: '%s'", cards[_i].fact, standing_text());
+}
+END_TEST
+
+START_TEST(a_card_is_told_with_its_maker)
+{
+	end();
+	begin_with("vendors: [acme]\n");
+	watch_makers(watch, maker_of, "registry");
+	sight(CAM, "44:00:00:00:00:01", true);
+	tell(&(struct story){.until = DAY});
+	ck_assert_str_eq(the("V802")->detail, "{\"mac\":\"44:00:00:00:00:01\"}");
+	ck_assert_str_eq(the("V802")->reason,
+		"CAM1 (10.20.0.11) has MAC 44:00:00:00:00:01 of Acme Cameras Ltd.: the "
+		"site lists acme");
+}
+END_TEST
+
 START_TEST(full_tables_are_said)
 {
 	static const struct hash_key key = {{1, 2}};
@@ -402,6 +468,8 @@ main(void)
 	tcase_add_test(t, banner_is_kept_as_evidence);
 	tcase_add_test(t, what_stays_true_is_said_once_an_hour);
 	tcase_add_test(t, a_site_that_asks_no_more_takes_it_back);
+	tcase_add_loop_test(t, listed_cards_are_told, 0, (int)ARRAY_LEN(cards));
+	tcase_add_test(t, a_card_is_told_with_its_maker);
 	tcase_add_test(t, full_tables_are_said);
 	suite_add_tcase(s, t);
 	runner = srunner_create(s);
