@@ -17,9 +17,8 @@
 
 /* reading.shared */
 enum {
-	SENT_HEAD = 1 << 0,       /* its answer has no body */
-	SENT_CREDENTIAL = 1 << 1, /* its answer says what became of it */
-	SENT_TUNNEL = 1 << 2,     /* RTSP comes in the answer's body */
+	SENT_HEAD = 1 << 0,   /* its answer has no body */
+	SENT_TUNNEL = 1 << 2, /* RTSP comes in the answer's body */
 	SENT_HTTP2 = 1 << 3,
 };
 
@@ -68,7 +67,7 @@ request_field(struct reading *r, struct protocol_facts *f, struct span name,
 	} else if (span_is(name, "Authorization") ||
 		   span_is(name, "Proxy-Authorization")) {
 		if (credential_authorization(f, value, cut))
-			*r->shared |= SENT_CREDENTIAL;
+			*r->shared |= MESSAGE_CREDENTIAL;
 	} else if (span_is(name, "Cookie")) {
 		credential_cookie(f, value);
 	} else if (span_is(name, "SOAPAction")) {
@@ -93,7 +92,7 @@ request_line(struct reading *r, struct protocol_facts *f)
 	r->note = 0;
 	*r->shared = span_is(method, "HEAD") ? SENT_HEAD : 0;
 	if ((f->flags & PROTOCOL_CREDENTIAL) != had)
-		*r->shared |= SENT_CREDENTIAL;
+		*r->shared |= MESSAGE_CREDENTIAL;
 	if (span_is(method, "PRI")) {
 		*r->shared |= SENT_HTTP2;
 		f->version = VERSION_2;
@@ -127,17 +126,7 @@ look_request(struct reading *r, struct protocol_facts *f, struct span body)
 
 	http_look_request(r, f, body);
 	if ((f->flags & PROTOCOL_CREDENTIAL) != had)
-		*r->shared |= SENT_CREDENTIAL;
-}
-
-/* Between messages: a side is certain when it has had one. */
-static enum protocol_answer
-between(struct reading *r, enum protocol_answer answer)
-{
-	if (r->step == 0)
-		return answer;
-	r->complete = answer == PROTOCOL_NO;
-	return PROTOCOL_YES;
+		*r->shared |= MESSAGE_CREDENTIAL;
 }
 
 enum protocol_answer
@@ -150,7 +139,7 @@ http_request(struct reading *r, struct protocol_facts *f)
 				break;
 			answer = request_line(r, f);
 			if (answer != PROTOCOL_YES)
-				return between(r, answer);
+				return message_between(r, answer);
 		} else if (message_step(r) == MESSAGE_FIELDS) {
 			if (!head_fields(r, f, request_field))
 				break;
@@ -182,8 +171,7 @@ response_field(struct reading *r, struct protocol_facts *f, struct span name,
 {
 	message_field(r, name, value);
 	if (span_is(name, "Server")) {
-		if (f->banner[0] == '\0')
-			str_from_wire(f->banner, sizeof(f->banner), value.p, value.n);
+		message_server(f, value);
 	} else if (span_is(name, "Location")) {
 		if (is_redirect(message_status(r)) &&
 			begins_with_word(value.p, value.n, "https://") ==
@@ -214,21 +202,6 @@ answer_see(struct reading *r, struct protocol_facts *f, bool whole)
 		f->flags |= PROTOCOL_FORBIDDEN;
 	else if (is_redirect(status) ? whole && !(r->note & MESSAGE_UPGRADE) : true)
 		f->flags |= PROTOCOL_OTHER_RESPONSE;
-}
-
-/* RFC 9110 15.5.2: 401 says that the credential is missing or was refused. */
-static void
-verdict_see(struct reading *r, struct protocol_facts *f)
-{
-	unsigned status = message_status(r);
-
-	if (!(*r->shared & SENT_CREDENTIAL) || is_interim(status))
-		return;
-	if (status == 401 || status == 403 || status == 407)
-		f->flags |= PROTOCOL_DENIED;
-	else if (status < 400)
-		f->flags |= PROTOCOL_ACCEPTED;
-	*r->shared &= ~(uint32_t)SENT_CREDENTIAL;
 }
 
 static void
@@ -293,14 +266,14 @@ http_response(struct reading *r, struct protocol_facts *f)
 				break;
 			answer = response_line(r, f);
 			if (answer != PROTOCOL_YES)
-				return between(r, answer);
+				return message_between(r, answer);
 		} else if (message_step(r) == MESSAGE_FIELDS) {
 			bool whole = head_fields(r, f, response_field);
 
 			answer_see(r, f, whole);
 			if (!whole)
 				break;
-			verdict_see(r, f);
+			message_verdict(r, f);
 			response_head_end(r);
 		} else if (!message_body(r, f, http_look_response)) {
 			break;

@@ -7,6 +7,7 @@
 #include "message_int.h"
 
 #include "camwarden/base/array.h"
+#include "camwarden/base/str.h"
 
 /* Of a digit of base 16; 16: none. */
 static unsigned
@@ -152,4 +153,34 @@ message_body(struct reading *r, struct protocol_facts *f, message_look_fn *look)
 			return true;
 		}
 	}
+}
+
+enum protocol_answer
+message_between(struct reading *r, enum protocol_answer answer)
+{
+	if (r->step == 0)
+		return answer;
+	r->complete = answer == PROTOCOL_NO;
+	return PROTOCOL_YES;
+}
+
+void
+message_verdict(struct reading *r, struct protocol_facts *f)
+{
+	unsigned status = message_status(r);
+
+	if (!(*r->shared & MESSAGE_CREDENTIAL) || (status < 200 && status != 101))
+		return;
+	if (status == 401 || status == 403 || status == 407)
+		f->flags |= PROTOCOL_DENIED;
+	else if (status < 400)
+		f->flags |= PROTOCOL_ACCEPTED;
+	*r->shared &= ~(uint32_t)MESSAGE_CREDENTIAL;
+}
+
+void
+message_server(struct protocol_facts *f, struct span value)
+{
+	if (f->banner[0] == '\0')
+		str_from_wire(f->banner, sizeof(f->banner), value.p, value.n);
 }

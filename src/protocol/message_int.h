@@ -55,6 +55,10 @@ message_length(const struct reading *r)
 	return r->note & MESSAGE_LENGTH;
 }
 
+/* reading.shared of both: the latest request had a credential, whose fate its
+ * answer tells.  Their own bits begin after it. */
+enum { MESSAGE_CREDENTIAL = 1 << 0 };
+
 /* What is looked at of a body: [p, p + n); whole: there is no more of it. */
 typedef void message_look_fn(
 	struct reading *r, struct protocol_facts *f, struct span body);
@@ -66,6 +70,12 @@ void message_field(struct reading *r, struct span name, struct span value);
  * more bytes are wanted, or the side is complete.
  */
 bool message_body(struct reading *r, struct protocol_facts *f, message_look_fn *look);
+/* At a start line that is none: a side that has had a message is certain. */
+enum protocol_answer message_between(struct reading *r, enum protocol_answer answer);
+/* RFC 9110 15.5.2: 401 says that the credential is missing or was refused. */
+void message_verdict(struct reading *r, struct protocol_facts *f);
+/* The server's name for itself. */
+void message_server(struct protocol_facts *f, struct span value);
 /* A message is behind; true: another may come. */
 bool message_end(struct reading *r);
 

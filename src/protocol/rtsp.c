@@ -17,7 +17,6 @@
 
 /* reading.shared */
 enum {
-	SENT_CREDENTIAL = 1 << 0,
 	SENT_PLAY = 1 << 1,
 	PLAY_CSEQ_SHIFT = 16,
 };
@@ -63,15 +62,6 @@ frames(struct reading *r, struct protocol_facts *f)
 	return r->at == r->n || r->p[r->at] != INTERLEAVED;
 }
 
-static enum protocol_answer
-between(struct reading *r, enum protocol_answer answer)
-{
-	if (r->step == 0)
-		return answer;
-	r->complete = answer == PROTOCOL_NO;
-	return PROTOCOL_YES;
-}
-
 /* ---- requests ---- */
 
 static void
@@ -81,7 +71,7 @@ request_field(struct reading *r, struct protocol_facts *f, struct span name,
 	message_field(r, name, value);
 	if (span_is(name, "Authorization")) {
 		if (credential_authorization(f, value, cut))
-			*r->shared |= SENT_CREDENTIAL;
+			*r->shared |= MESSAGE_CREDENTIAL;
 	} else if (span_is(name, "CSeq") && (*r->shared & SENT_PLAY)) {
 		*r->shared &= (1u << PLAY_CSEQ_SHIFT) - 1;
 		*r->shared |= (number(value) & CSEQ) << PLAY_CSEQ_SHIFT;
@@ -98,7 +88,7 @@ request_line(struct reading *r, struct protocol_facts *f)
 	if (answer != PROTOCOL_YES)
 		return answer;
 	r->note = 0;
-	*r->shared = (f->flags & PROTOCOL_CREDENTIAL) != had ? SENT_CREDENTIAL : 0;
+	*r->shared = (f->flags & PROTOCOL_CREDENTIAL) != had ? MESSAGE_CREDENTIAL : 0;
 	if (span_is(method, "PLAY") || span_is(method, "RECORD"))
 		*r->shared |= SENT_PLAY;
 	if (span_holds(target, "/onvif"))
@@ -125,7 +115,7 @@ rtsp_request(struct reading *r, struct protocol_facts *f)
 				break;
 			answer = request_line(r, f);
 			if (answer != PROTOCOL_YES)
-				return between(r, answer);
+				return message_between(r, answer);
 		} else if (message_step(r) == MESSAGE_FIELDS) {
 			if (!head_fields(r, f, request_field))
 				break;
@@ -225,8 +215,7 @@ response_field(struct reading *r, struct protocol_facts *f, struct span name,
 {
 	message_field(r, name, value);
 	if (span_is(name, "Server")) {
-		if (f->banner[0] == '\0')
-			str_from_wire(f->banner, sizeof(f->banner), value.p, value.n);
+		message_server(f, value);
 	} else if (span_is(name, "WWW-Authenticate")) {
 		credential_challenge(f, value);
 	} else if (span_is(name, "Transport") && !cut && message_status(r) == 200) {
@@ -235,20 +224,6 @@ response_field(struct reading *r, struct protocol_facts *f, struct span name,
 		   (number(value) & CSEQ) == *r->shared >> PLAY_CSEQ_SHIFT) {
 		r->note |= MESSAGE_UPGRADE; /* to media */
 	}
-}
-
-static void
-verdict_see(struct reading *r, struct protocol_facts *f)
-{
-	unsigned status = message_status(r);
-
-	if (!(*r->shared & SENT_CREDENTIAL) || status < 200)
-		return;
-	if (status == 401 || status == 403)
-		f->flags |= PROTOCOL_DENIED;
-	else if (status < 400)
-		f->flags |= PROTOCOL_ACCEPTED;
-	*r->shared &= ~(uint32_t)SENT_CREDENTIAL;
 }
 
 static enum protocol_answer
@@ -271,7 +246,7 @@ response_head_end(struct reading *r, struct protocol_facts *f)
 {
 	bool plays = (r->note & MESSAGE_UPGRADE) && message_status(r) == 200;
 
-	verdict_see(r, f);
+	message_verdict(r, f);
 	if (r->note & MESSAGE_SIZED)
 		message_go(r, MESSAGE_BODY);
 	else
@@ -290,7 +265,7 @@ rtsp_response(struct reading *r, struct protocol_facts *f)
 				break;
 			answer = response_line(r, f);
 			if (answer != PROTOCOL_YES)
-				return between(r, answer);
+				return message_between(r, answer);
 		} else if (message_step(r) == MESSAGE_FIELDS) {
 			if (!head_fields(r, f, response_field))
 				break;

@@ -87,6 +87,13 @@ static const struct dialogue dialogues[] = {
 			"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 			"Content-Length: 23\r\n\r\n{\"access_token\":\"abcde\"}"},
 		PROTOCOL_PASSWORD | PROTOCOL_TOKEN | PROTOCOL_ACCEPTED, "eve", "", 3},
+	{"an answer to HEAD has no body",
+		{"HEAD /x HTTP/1.1\r\n\r\n",
+			"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", GET "\r\n",
+			ASKS},
+		PROTOCOL_AUTH_OFFERED, "", "", 0},
+	{"an answer to HEAD is no verdict on a login",
+		{"HEAD /x HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"}, 0, "", "", 0},
 	{"a password in a query", {"GET /x?user=bob&pwd=1234 HTTP/1.1\r\n\r\n", OK},
 		PROTOCOL_PASSWORD | PROTOCOL_ACCEPTED, "bob", "", 4},
 	{"a password in a message",
