@@ -11,6 +11,7 @@
  * see.c, in the capture thread.
  */
 #include "datagram_int.h"
+#include "protocol_int.h"
 
 #include <string.h>
 
@@ -145,7 +146,8 @@ run_follow(struct protocol_run *run, enum protocol protocol, uint32_t id,
 }
 
 bool
-datagram_see(struct protocol_state *s, const struct protocol_segment *g)
+datagram_see(struct protocol_state *s, const struct protocol_segment *g,
+	const struct protocol_out *out)
 {
 	unsigned side = g->side;
 	struct protocol_datagrams *m = &s->datagrams;
@@ -157,7 +159,8 @@ datagram_see(struct protocol_state *s, const struct protocol_segment *g)
 		.run = &m->run[side],
 		.other = &m->run[1 - side],
 		.flow = m,
-		.window = s->bytes[side]};
+		.buffer = &s->buffer[side],
+		.out = out};
 	bool changed;
 
 	if (m->over[side])
@@ -167,6 +170,8 @@ datagram_see(struct protocol_state *s, const struct protocol_segment *g)
 							   : see_named(s, side, &d);
 	if (m->count[side] >= PROTOCOL_DATAGRAMS)
 		m->over[side] = true;
+	if (m->over[side])
+		reading_buffer_give_back(&s->buffer[side], out);
 	s->done = m->over[0] && m->over[1];
 	return changed;
 }

@@ -27,7 +27,9 @@ struct datagram {
 	struct protocol_run *run; /* of the side that sent it */
 	const struct protocol_run *other;
 	struct protocol_datagrams *flow; /* `gathered` and `id` are the detector's */
-	uint8_t *window;                 /* of the side: for `gathered` */
+	/* For a message in parts, see reading_buffer; dropped when the side is over. */
+	struct protocol_buffer **buffer;
+	const struct protocol_out *out; /* may be NULL */
 };
 
 /*
@@ -81,6 +83,7 @@ unsigned run_follow(struct protocol_run *run, enum protocol protocol, uint32_t i
 	uint32_t number, uint32_t mask);
 
 /* One datagram of a side; true when facts changed. */
-bool datagram_see(struct protocol_state *s, const struct protocol_segment *g);
+bool datagram_see(struct protocol_state *s, const struct protocol_segment *g,
+	const struct protocol_out *out);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * The frames of Initial packets -> the hellos of both sides (RFC 9000 19.6).  Some
  * clients spread theirs over packets and send it in pieces out of order: they
- * are put together in the side's window, as a stream's are.
+ * are put together as a stream's are.
  */
 #include "cursor_int.h"
 #include "datagram_int.h"
@@ -111,18 +111,40 @@ client_read(const uint8_t *p, size_t n, struct protocol_facts *f)
 }
 
 static void
-client_add(struct datagram *d, struct pieces *pieces, struct protocol_facts *f)
+gather(struct protocol_stream *to, uint8_t window[PROTOCOL_WINDOW],
+	struct pieces *pieces)
 {
-	struct protocol_stream *gathered = &d->flow->gathered;
-
 	for (size_t k = 0; k < pieces->count; k++) {
 		bool differs = false;
 
 		while (pieces->item[k].n > 0 &&
-			stream_take(gathered, d->window, &pieces->item[k], &differs))
+			stream_take(to, window, &pieces->item[k], &differs))
 			continue;
 	}
-	d->more = !client_read(d->window, stream_len(gathered), f);
+}
+
+/* Most hellos are in one packet; room is borrowed for those that are not. */
+static void
+client_add(struct datagram *d, struct pieces *pieces, struct protocol_facts *f)
+{
+	struct protocol_stream *gathered = &d->flow->gathered;
+	struct reading r = {.buffer = d->buffer, .out = d->out};
+	struct protocol_buffer *buffer = *d->buffer;
+	uint8_t window[PROTOCOL_WINDOW];
+
+	if (buffer != NULL) {
+		gather(gathered, buffer->bytes, pieces);
+		d->more = !client_read(buffer->bytes, stream_len(gathered), f);
+		return;
+	}
+	*gathered = (struct protocol_stream){.begun = true};
+	gather(gathered, window, pieces);
+	if (client_read(window, stream_len(gathered), f))
+		return;
+	buffer = reading_buffer(&r);
+	d->more = buffer != NULL;
+	if (buffer != NULL)
+		memcpy(buffer->bytes, window, sizeof(window));
 }
 
 /* The server's is not put together: it begins its first packet. */

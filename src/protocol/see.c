@@ -464,7 +464,7 @@ see_datagram(struct protocol_state *s, const struct protocol_segment *g,
 	const struct protocol_out *out)
 {
 	if (!s->datagrams.over[g->side])
-		return g->len > 0 && datagram_see(s, g);
+		return g->len > 0 && datagram_see(s, g, out);
 	see_alone(s, out);
 	return false;
 }

@@ -348,6 +348,10 @@ run_datagrams(const struct datagram_detector *d, uint8_t choices, const uint8_t 
 {
 	uint16_t port[2] = {0, fuzz_port((uint8_t)(choices & ~7))};
 	struct protocol_run run[2] = {{.length = 0}};
+	struct protocol_datagrams flow = {.count = {0}};
+	struct protocol_buffer *buffer[2] = {NULL};
+	const struct protocol_out *lender =
+		choices & NO_BUFFERS ? &out_without_buffers : &out;
 	struct protocol_facts f = {.client_side = 2};
 	bool known = choices & KNOWN;
 	struct span piece;
@@ -367,7 +371,10 @@ run_datagrams(const struct datagram_detector *d, uint8_t choices, const uint8_t 
 			.protocol = (uint8_t)d->protocol,
 			.role = ROLE_EITHER,
 			.run = &run[side],
-			.other = &other};
+			.other = &other,
+			.flow = &flow,
+			.buffer = &buffer[side],
+			.out = lender};
 		enum protocol_answer answer;
 
 		if (n == 0) { /* the engine shows none that are empty */
@@ -387,6 +394,9 @@ run_datagrams(const struct datagram_detector *d, uint8_t choices, const uint8_t 
 			ASSERT(memcmp(&before, &f, sizeof(f)) == 0);
 		}
 	}
+	for (side = 0; side < 2; side++)
+		reading_buffer_give_back(&buffer[side], lender);
+	ASSERT(lent == 0);
 }
 
 /* ---- which detector ---- */

@@ -261,6 +261,22 @@ START_TEST(those_of_a_named_protocol_are_limited)
 }
 END_TEST
 
+/* 500 cameras send without end: their states must come back. */
+START_TEST(media_of_one_side_gives_the_state_back)
+{
+	uint8_t rtp[] = "\x80\x60\0\0\0\0\0\0ssrc and what it has to say";
+	struct protocol_state s;
+	unsigned n = 0;
+
+	for (protocol_init(&s); !s.done; n++) {
+		ck_assert_uint_le(n, PROTOCOL_DATAGRAMS + PROTOCOL_ALONE);
+		rtp[3] = (uint8_t)n;
+		say_segment(&s, SERVER, false, 0, rtp, sizeof(rtp) - 1);
+	}
+	ck_assert_uint_eq(s.facts.application, PROTOCOL_RTP);
+}
+END_TEST
+
 static Suite *
 datagram_suite(void)
 {
@@ -281,6 +297,7 @@ datagram_suite(void)
 	tcase_add_test(tc, who_is_no_protocol_gives_the_state_back_at_once);
 	tcase_add_test(tc, short_ones_of_no_protocol_are_limited);
 	tcase_add_test(tc, a_short_one_may_come_before_a_protocol);
+	tcase_add_test(tc, media_of_one_side_gives_the_state_back);
 	tcase_add_test(tc, those_of_a_named_protocol_are_limited);
 	suite_add_tcase(s, tc);
 	return s;

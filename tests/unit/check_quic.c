@@ -174,23 +174,84 @@ START_TEST(a_hello_in_pieces_out_of_order_is_put_together)
 }
 END_TEST
 
+/* ---- a hello in two packets: room is borrowed ---- */
+
+static unsigned lent;
+
+static struct protocol_buffer *
+buffer_take(void *ctx)
+{
+	lent++;
+	return ctx;
+}
+
+static void
+buffer_give_back(void *ctx, struct protocol_buffer *b)
+{
+	ck_assert_ptr_eq(ctx, b);
+	lent--;
+}
+
+/* The second half, then the first. */
+static void
+see_halves(struct protocol_state *s, const struct protocol_out *out)
+{
+	struct packet p[2] = {{.frames = 0}, {.frames = 0}};
+
+	crypto_add(&p[0], 50, HELLO + 50, HELLO_LEN - 50);
+	seal(&p[0], &client_keys, ID, sizeof(ID) - 1, 1);
+	crypto_add(&p[1], 0, HELLO, 50);
+	seal(&p[1], &client_keys, "elsewhere", 9, 0);
+	protocol_init(s);
+	for (size_t i = 0; i < ARRAY_LEN(p); i++) {
+		struct protocol_segment g = {
+			.payload = p[i].bytes, .len = PACKET, .wire = PACKET};
+
+		ck_assert_str_eq(s->facts.server_name, "");
+		protocol_see(s, &g, out);
+	}
+}
+
 START_TEST(a_hello_over_two_packets_is_put_together)
 {
+	static struct protocol_buffer buffer;
+	struct protocol_out out = {
+		.take = buffer_take, .give_back = buffer_give_back, .ctx = &buffer};
 	struct protocol_state s;
+
+	see_halves(&s, &out);
+	ck_assert_str_eq(s.facts.server_name, "rs1.vms.local");
+	ck_assert(s.datagrams.over[CLIENT]);
+	ck_assert_uint_eq(lent, 0);
+}
+END_TEST
+
+START_TEST(without_room_half_a_hello_shows_nothing)
+{
+	struct protocol_state s;
+
+	see_halves(&s, NULL);
+	ck_assert_uint_eq(s.facts.application, PROTOCOL_QUIC);
+	ck_assert_str_eq(s.facts.server_name, "");
+}
+END_TEST
+
+START_TEST(room_is_given_back_at_the_end)
+{
+	static struct protocol_buffer buffer;
+	struct protocol_out out = {
+		.take = buffer_take, .give_back = buffer_give_back, .ctx = &buffer};
 	struct packet p = {.frames = 0};
+	struct protocol_segment g = {.payload = p.bytes, .len = PACKET, .wire = PACKET};
+	struct protocol_state s;
 
 	crypto_add(&p, 50, HELLO + 50, HELLO_LEN - 50);
 	seal(&p, &client_keys, ID, sizeof(ID) - 1, 1);
 	protocol_init(&s);
-	see(&s, CLIENT, &p);
-	ck_assert_str_eq(s.facts.server_name, "");
-	ck_assert(!s.datagrams.over[CLIENT]);
-	p = (struct packet){.frames = 0};
-	crypto_add(&p, 0, HELLO, 50);
-	seal(&p, &client_keys, "elsewhere", 9, 0);
-	ck_assert(see(&s, CLIENT, &p));
-	ck_assert_str_eq(s.facts.server_name, "rs1.vms.local");
-	ck_assert(s.datagrams.over[CLIENT]);
+	protocol_see(&s, &g, &out);
+	ck_assert_uint_eq(lent, 1);
+	protocol_end(&s, &out);
+	ck_assert_uint_eq(lent, 0);
 }
 END_TEST
 
@@ -235,6 +296,26 @@ START_TEST(frames_that_lie_are_left)
 }
 END_TEST
 
+START_TEST(frames_of_noise_do_no_harm)
+{
+	uint32_t noise = 1;
+
+	for (unsigned i = 0; i < 2000; i++) {
+		struct packet p = {.frames = PACKET / 2};
+		struct protocol_state s;
+
+		for (size_t k = 0; k < p.frames; k++) {
+			noise = noise * 1664525 + 1013904223;
+			p.frame[k] = noise & 0x3000000 ? noise >> 24 : 6;
+		}
+		seal(&p, &client_keys, ID, sizeof(ID) - 1, 0);
+		protocol_init(&s);
+		see(&s, CLIENT, &p);
+		ck_assert_uint_eq(s.facts.application, PROTOCOL_QUIC);
+	}
+}
+END_TEST
+
 START_TEST(no_prefix_is_read_beyond_its_end)
 {
 	struct packet p;
@@ -264,6 +345,9 @@ quic_suite(void)
 	tcase_add_test(tc, the_server_chooses_in_its_own);
 	tcase_add_test(tc, a_hello_in_pieces_out_of_order_is_put_together);
 	tcase_add_test(tc, a_hello_over_two_packets_is_put_together);
+	tcase_add_test(tc, without_room_half_a_hello_shows_nothing);
+	tcase_add_test(tc, room_is_given_back_at_the_end);
+	tcase_add_test(tc, frames_of_noise_do_no_harm);
 	tcase_add_test(tc, an_altered_packet_shows_its_version_only);
 	tcase_add_test(tc, frames_that_lie_are_left);
 	tcase_add_test(tc, no_prefix_is_read_beyond_its_end);

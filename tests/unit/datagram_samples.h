@@ -547,7 +547,7 @@ static const struct datagram_sample datagrams[] = {
 			"NT: upnp:rootdevice\r\nUSN: uuid:1::upnp:rootdevice\r\n"
 			"LOCATION: http://cam/d\r\n\r\n")},
 		.facts = {.application = PROTOCOL_SSDP,
-			.flags = PROTOCOL_REQUEST,
+			.flags = PROTOCOL_REQUEST | PROTOCOL_ANNOUNCED,
 			.method = "NOTIFY",
 			.server_name = "cam",
 			.path = "/d",
