@@ -17,9 +17,33 @@
 #include "camwarden/base/hash.h"
 #include "camwarden/base/time.h"
 #include "camwarden/offer.h"
+#include "camwarden/packet.h"
 #include "camwarden/protocol.h"
 
-struct packet;
+/* Ports from which names, offers and answers come. */
+enum {
+	ASSET_DNS = 53,
+	ASSET_DHCP_SERVER = 67,
+	ASSET_DHCP_CLIENT = 68,
+	ASSET_DHCPV6_SERVER = 547,
+	ASSET_MDNS = 5353,
+};
+
+/* May name_see, offer_see or question_see find something?  Asked of every packet. */
+static inline bool
+asset_may_tell(const struct packet *pk)
+{
+	switch (pk->sport) {
+	case ASSET_DNS:
+	case ASSET_DHCP_SERVER:
+	case ASSET_DHCP_CLIENT:
+	case ASSET_DHCPV6_SERVER:
+	case ASSET_MDNS:
+		return true;
+	default:
+		return pk->icmp_type != 0; /* router advertisements */
+	}
+}
 
 /* A value, no pointers. */
 struct sighting {
@@ -109,7 +133,7 @@ struct question {
 };
 
 /* Questions told lately, as sighting_cache; one per capture thread. */
-enum { QUESTION_PORT = 53, QUESTION_CACHE = 1024, QUESTION_BURST = 200 };
+enum { QUESTION_PORT = ASSET_DNS, QUESTION_CACHE = 1024, QUESTION_BURST = 200 };
 struct question_cache {
 	struct hash_key key;
 	cw_time second; /* the one that in_second counts */

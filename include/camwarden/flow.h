@@ -137,6 +137,13 @@ typedef void flow_certificate_fn(void *ctx, const struct flow_key *key, cw_time 
 typedef void flow_media_fn(void *ctx, const struct flow_key *key, cw_time time,
 	const struct protocol_media *media);
 
+/*
+ * A packet that came a way its flow's side did not come lately: the first one,
+ * with another MAC, VLAN or interface, or the first for half a minute; and every
+ * copy.  Before the report that follows.
+ */
+typedef void flow_way_fn(void *ctx, const struct packet *pk);
+
 struct flow_options {
 	size_t memory; /* bytes; the table never exceeds it */
 	bool key_vlan; /* the VLAN id is part of the key */
@@ -146,6 +153,7 @@ struct flow_options {
 	flow_first_fn *first;
 	flow_certificate_fn *certificate;
 	flow_media_fn *media;
+	flow_way_fn *way;
 };
 
 struct flow_table;

@@ -21,10 +21,6 @@
 _Static_assert((NAME_CACHE & (NAME_CACHE - 1)) == 0, "a power of two");
 
 enum {
-	PORT_DNS = 53,
-	PORT_DHCP_SERVER = 67,
-	PORT_DHCP_CLIENT = 68,
-	PORT_MDNS = 5353,
 	STREAM_LENGTH = 2, /* RFC 1035 4.2.2 */
 };
 
@@ -46,15 +42,15 @@ read_names(const struct packet *pk, struct names_told *out, enum name_kind *kind
 	if (p == NULL || (!udp && pk->protocol != IP_TCP))
 		return false;
 	*kind = NAME_DNS;
-	if (pk->sport == PORT_DNS && udp) {
+	if (pk->sport == ASSET_DNS && udp) {
 		dns_names(p, n, false, out);
-	} else if (pk->sport == PORT_DNS && n > STREAM_LENGTH) {
+	} else if (pk->sport == ASSET_DNS && n > STREAM_LENGTH) {
 		n = MIN(n - STREAM_LENGTH, (size_t)be16(p));
 		dns_names(p + STREAM_LENGTH, n, false, out);
-	} else if (pk->sport == PORT_MDNS && udp) {
+	} else if (pk->sport == ASSET_MDNS && udp) {
 		*kind = NAME_MDNS;
 		dns_names(p, n, true, out);
-	} else if (udp && pk->sport != PORT_DNS) {
+	} else if (udp && pk->sport != ASSET_DNS) {
 		*kind = NAME_DHCP;
 		dhcp_names(p, n, out);
 	} else {
@@ -117,8 +113,9 @@ name_see(struct name_cache *c, const struct packet *pk, name_sighting_fn *fn, vo
 	enum name_kind kind;
 
 	if (!(pk->flags & PACKET_PORTS) ||
-		(pk->sport != PORT_DNS && pk->sport != PORT_MDNS &&
-			pk->sport != PORT_DHCP_SERVER && pk->sport != PORT_DHCP_CLIENT))
+		(pk->sport != ASSET_DNS && pk->sport != ASSET_MDNS &&
+			pk->sport != ASSET_DHCP_SERVER &&
+			pk->sport != ASSET_DHCP_CLIENT))
 		return;
 	if (read_names(pk, &c->told, &kind))
 		tell(c, pk, kind, fn, ctx);

@@ -17,8 +17,6 @@
 _Static_assert((OFFER_CACHE & (OFFER_CACHE - 1)) == 0, "a power of two");
 
 enum {
-	PORT_DHCP_SERVER = 67,
-	PORT_DHCPV6_SERVER = 547,
 	ROUTER_ADVERTISEMENT = 134,
 	ON_LINK_HOPS = 255,
 };
@@ -44,9 +42,9 @@ read_offer(const struct packet *pk, struct offer *out)
 {
 	if (pk->payload == NULL)
 		return false;
-	if (pk->protocol == IP_UDP && pk->sport == PORT_DHCP_SERVER && pk->family == 4)
+	if (pk->protocol == IP_UDP && pk->sport == ASSET_DHCP_SERVER && pk->family == 4)
 		return dhcp_offer(pk->payload, pk->payload_len, out);
-	if (pk->protocol == IP_UDP && pk->sport == PORT_DHCPV6_SERVER)
+	if (pk->protocol == IP_UDP && pk->sport == ASSET_DHCPV6_SERVER)
 		return dhcpv6_offer(pk->payload, pk->payload_len, out);
 	return is_advertisement(pk) && router_offer(pk->payload, pk->payload_len, out);
 }
@@ -83,7 +81,7 @@ offer_see(struct offer_cache *c, const struct packet *pk, struct offer_sighting 
 {
 	const uint16_t macs = PACKET_MACS | PACKET_TUNNELLED;
 
-	if (pk->sport != PORT_DHCP_SERVER && pk->sport != PORT_DHCPV6_SERVER &&
+	if (pk->sport != ASSET_DHCP_SERVER && pk->sport != ASSET_DHCPV6_SERVER &&
 		pk->icmp_type != ROUTER_ADVERTISEMENT)
 		return false;
 	memset(out, 0, sizeof(*out)); /* holes too: it is hashed, and crosses to a

@@ -6,10 +6,11 @@
  * Who cannot be a host is never sighted: groups, broadcast, unspecified and
  * loopback addresses.  A MAC counts only when the frame itself carried it;
  * behind a tunnel it is the tunnel's end.  The cache is direct-mapped: two
- * senders on one slot cost repeated sightings, nothing else.  Nearly every
- * packet ends at the cache, so that is asked first, before what the address is.
+ * senders on one slot cost repeated sightings, nothing else.  The cache is asked
+ * first, before what the address is.
  *
- * Called by the pipeline for every packet, in the capture thread.
+ * Called by the pipeline, in the capture thread: for claims, and for packets that
+ * came a way their flow did not come lately.
  */
 #include "camwarden/asset.h"
 

@@ -233,6 +233,7 @@ void pipeline_frame(void *worker, const struct frame *frame);
 /* Puts the waiting packets into their flows: before time or counters are read. */
 void pipeline_frames_end(struct worker *w);
 void pipeline_report(void *worker, const struct flow_report *report);
+void pipeline_way(void *worker, const struct packet *pk);
 void pipeline_media(void *worker, const struct flow_key *key, cw_time time,
 	const struct protocol_media *media);
 /* Core thread: record -> conversation, asset, coverage. */

@@ -26,6 +26,37 @@ push_name(void *worker, const struct name_sighting *s)
 		offsetof(struct name_sighting, name) + strlen(s->name) + 1);
 }
 
+static void
+sight(struct worker *w, const struct packet *pk)
+{
+	struct sighting s;
+
+	if (sighting_see(&w->sightings, pk, &s))
+		worker_push(w, RECORD_SIGHTING, &s, sizeof(s));
+}
+
+/* Before the flow's report: an answer comes before who goes by it. */
+static void
+hear(struct worker *w, const struct packet *pk)
+{
+	struct offer_sighting offer;
+	struct question question;
+
+	name_see(&w->names, pk, push_name, w);
+	if (offer_see(&w->offers, pk, &offer))
+		worker_push(w, RECORD_OFFER, &offer, sizeof(offer));
+	if (pk->sport == QUESTION_PORT && question_see(&w->questions, pk, &question))
+		worker_push(w, RECORD_QUESTION, &question,
+			offsetof(struct question, name) + strlen(question.name) + 1);
+}
+
+void
+pipeline_way(void *worker, const struct packet *pk)
+{
+	if (!(pk->flags & PACKET_OUTSIDE))
+		sight(worker, pk);
+}
+
 /* A copy that lives as long as the batch, or what was lent: when that lives as
  * long, or is too large; then the batch has no other packet and ends with it. */
 static struct frame
@@ -47,9 +78,6 @@ pipeline_frame(void *worker, const struct frame *frame)
 	struct batch *b = &w->batch;
 	struct packet *pk;
 	struct frame *kept;
-	struct offer_sighting offer;
-	struct question question;
-	struct sighting s;
 
 	if (b->count >= FLOW_BATCH - 1 ||
 		(!frame->stays && frame->caplen > BATCH_BYTES - b->used))
@@ -61,15 +89,11 @@ pipeline_frame(void *worker, const struct frame *frame)
 	if (w->from == 0 || frame->time < w->from)
 		w->from = frame->time;
 	w->to = MAX(w->to, frame->time);
-	/* Before the flow's report: an answer comes before who goes by it. */
-	name_see(&w->names, pk, push_name, w);
-	if (sighting_see(&w->sightings, pk, &s))
-		worker_push(w, RECORD_SIGHTING, &s, sizeof(s));
-	if (offer_see(&w->offers, pk, &offer))
-		worker_push(w, RECORD_OFFER, &offer, sizeof(offer));
-	if (pk->sport == QUESTION_PORT && question_see(&w->questions, pk, &question))
-		worker_push(w, RECORD_QUESTION, &question,
-			offsetof(struct question, name) + strlen(question.name) + 1);
+	if (asset_may_tell(pk))
+		hear(w, pk);
+	/* Others are sighted when their flow tells a way: pipeline_way. */
+	if (pk->family == 0 || (pk->flags & PACKET_ND))
+		sight(w, pk);
 	b->count += pk->family != 0;
 	if (packet_outside(pk, &b->packet[b->count]))
 		b->frame[b->count++] = *kept;

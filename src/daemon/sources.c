@@ -68,6 +68,7 @@ make_workers(struct daemon *d, struct capture **captures)
 		.certificate = pipeline_certificate,
 		.media = pipeline_media,
 		.first = keeping_first,
+		.way = pipeline_way,
 	};
 
 	d->core.workers = xcalloc(count, sizeof(*d->core.workers));

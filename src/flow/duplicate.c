@@ -26,8 +26,6 @@
 
 #include "camwarden/base/array.h"
 
-__extension__ typedef unsigned __int128 wide;
-
 enum {
 	HEAD = 16, /* payload bytes at the beginning */
 	TAIL = 8,  /* and at the end */
@@ -35,16 +33,6 @@ enum {
 	TIME_MASK = (1 << 20) - 1, /* the widths of struct flow_copy */
 	PATH_SHIFT = 32 - 12,
 };
-
-/* Multiplies and folds: both inputs reach every bit of the result.  The
- * inputs are masked by secrets, so that nobody can choose colliding ones. */
-static inline uint64_t
-fold(uint64_t a, uint64_t b)
-{
-	wide p = (wide)a * b;
-
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
-}
 
 static inline uint64_t
 load(const uint8_t *p, size_t n)
@@ -89,8 +77,9 @@ flow_signature(const struct flow_table *t, const struct packet *pk,
 			  l->side;
 
 	payload_ends(pk->payload, pk->payload_len, p);
-	return fold(l->tuple ^ s[0], header ^ s[1]) ^
-	       fold(numbers ^ s[2], p[0] ^ s[3]) ^ fold(p[1] ^ s[4], p[2] ^ s[5]);
+	return flow_fold(l->tuple ^ s[0], header ^ s[1]) ^
+	       flow_fold(numbers ^ s[2], p[0] ^ s[3]) ^
+	       flow_fold(p[1] ^ s[4], p[2] ^ s[5]);
 }
 
 /* How the packet came to us, apart from what it is. */

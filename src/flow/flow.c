@@ -13,6 +13,8 @@
 
 #define ODD UINT64_C(0x9e3779b97f4a7c15)
 
+enum { HALF_MINUTE = 35 }; /* 2^35 ns are 34 s */
+
 enum {
 	ICMP_UNREACHABLE = 3,
 	ICMP_ECHO_REQUEST = 8, /* RFC 792 */
@@ -121,7 +123,18 @@ packet_count(struct flow_hot *h, const struct packet *pk, cw_time now, unsigned 
 	return (h->bytes[side] | h->payload[side]) & (1U << 31);
 }
 
-/* MAC, VLAN and interface seldom change: `cold` is touched only when they do. */
+static inline void
+way_tell(const struct flow_table *t, const struct packet *pk)
+{
+	if (t->way != NULL)
+		t->way(t->report_ctx, pk);
+}
+
+/*
+ * MAC, VLAN and interface seldom change: `cold` is touched, and the way told, only
+ * when they do.  The digest has the half minute too, so that what two ways share by
+ * chance does not last.
+ */
 static inline void
 path_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side)
 {
@@ -131,11 +144,14 @@ path_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned sid
 	uint16_t digest;
 
 	digest = (uint16_t)((((mac << 16 | pk->vlan) ^ t->secret[0]) * ODD +
-				    pk->interface) >>
+				    (t->clock >> HALF_MINUTE << 16 | pk->interface) *
+					    (t->secret[1] | 1)) >>
 			    48);
+	digest = digest != 0 ? digest : 1;
 	if (t->hot[i].path[side] == digest)
 		return;
 	t->hot[i].path[side] = digest;
+	way_tell(t, pk);
 	if (pk->flags & PACKET_MACS)
 		c->mac[side] = pk->src_mac;
 	c->ttl[side] = pk->ttl;
@@ -191,13 +207,13 @@ evidence_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned
 /* Mid-stream, direction is not known until a SYN comes late, a protocol is
  * recognised, or a few packets have shown that none will. */
 static bool
-is_held(const struct flow_table *t, const struct flow_hot *h)
+is_held(struct flow_table *t, const struct flow_hot *h)
 {
 	if (!(h->bits & FLOW_BIT_HELD) ||
 		h->packets[0] + h->packets[1] >= FLOW_HOLD_PACKETS)
 		return false;
 	return !(h->bits & FLOW_BIT_FACTS) ||
-	       t->state[h->state].protocol.facts.application == PROTOCOL_UNKNOWN;
+	       flow_state_of(t, h)->facts.application == PROTOCOL_UNKNOWN;
 }
 
 /* RFC 1122 4.2.2.12: what a RST carries is a remark about it. */
@@ -218,10 +234,13 @@ packet_see(struct flow_table *t, const struct packet *pk, const struct flow_look
 	flow_clock_set(t, pk->time);
 	if (flow_is_copy(t, pk, l)) {
 		t->count[FLOW_COUNT_DUPLICATES]++;
+		way_tell(t, pk);
 		return;
 	}
-	if ((pk->flags & PACKET_EMBEDDED) && icmp_error_see(t, pk))
+	if ((pk->flags & PACKET_EMBEDDED) && icmp_error_see(t, pk)) {
+		way_tell(t, pk);
 		return;
+	}
 
 	i = l->likely;
 	if (i == FLOW_NONE || !flow_is_sought(t, i, l))

@@ -23,7 +23,8 @@ enum {
 	FLOW_WHEEL_SLOTS = 128,       /* of a second; more than the longest wait */
 	FLOW_COPIES = 1 << 13,        /* packets remembered for recognising copies */
 	FLOW_STATES_SHARE = 4,        /* 1/n of the memory is for identification */
-	FLOW_STATES_MAX = 65536,      /* identification states, however much memory */
+	FLOW_DATAGRAMS_SHARE = 8,     /* 1/n of that is for flows of datagrams */
+	FLOW_STATES_MAX = 65536,      /* states of a kind, however much memory */
 	FLOW_STATE_LOOKS = 8,         /* states looked at when all are lent */
 	FLOW_STATE_QUIET_SECONDS = 5, /* without a packet until one may be taken away */
 	FLOW_BUFFERS_SHARE = 32,      /* 1/n of the memory is for long messages */
@@ -67,7 +68,7 @@ struct flow_hot {
 	uint16_t path[2]; /* digest of what `cold` has of the side's latest packet */
 	uint16_t seen;    /* FLOW_SYN ... */
 	uint16_t bits;    /* FLOW_BIT_... */
-	uint32_t state;   /* number of its identification state, or FLOW_NONE */
+	uint32_t state;   /* identification state in its pool, or FLOW_NONE */
 	uint32_t mark;    /* sequence number of the first client payload byte */
 };
 _Static_assert(sizeof(struct flow_hot) == FLOW_LINE, "hot is a line");
@@ -105,10 +106,22 @@ struct flow_copy {
 };
 
 struct flow_state {
-	struct protocol_state protocol;
 	uint32_t next; /* in the free list */
 	uint32_t flow; /* to which it is lent */
+	struct protocol_state protocol;
 };
+
+/* States of a kind: those for datagrams end before the windows over a stream, of
+ * which they have no need. */
+struct flow_pool {
+	uint8_t *at;
+	size_t each; /* bytes */
+	uint32_t count;
+	uint32_t fresh; /* never used from here on */
+	uint32_t free;  /* head of the free list */
+	uint32_t hand;  /* the state that is looked at next, when all are lent */
+};
+enum { FLOW_POOL_STREAM, FLOW_POOL_DATAGRAM, FLOW_POOLS };
 
 struct flow_slot {
 	uint32_t head, tail;
@@ -119,16 +132,16 @@ struct flow_table {
 	struct flow_cold *cold;
 	struct flow_bucket *bucket;
 	struct flow_copy *copy;
-	struct flow_state *state;
+	struct flow_pool pool[FLOW_POOLS];
 	struct protocol_buffer *buffer;
-	uint32_t flows, buckets, states, buffers; /* sizes of the arrays */
-	uint32_t buckets_max;                     /* to which the index may grow */
+	uint32_t flows, buckets, buffers; /* sizes of the arrays */
+	uint32_t buckets_max;             /* to which the index may grow */
 	uint32_t live;
-	uint32_t fresh, fresh_state, fresh_buffer; /* never used from here on */
-	uint32_t free, free_state, free_buffer;    /* heads of the free lists */
-	cw_time clock;                             /* the latest packet time */
-	cw_time tick_end;                          /* when the wheel's second is over */
-	uint64_t tick;                             /* the wheel's second */
+	uint32_t fresh, fresh_buffer; /* never used from here on */
+	uint32_t free, free_buffer;   /* heads of the free lists */
+	cw_time clock;                /* the latest packet time */
+	cw_time tick_end;             /* when the wheel's second is over */
+	uint64_t tick;                /* the wheel's second */
 	struct flow_slot wheel[FLOW_WHEEL_SLOTS];
 	struct hash_key key;
 	uint64_t secret[FLOW_SECRETS];
@@ -137,11 +150,11 @@ struct flow_table {
 	flow_report_fn *report;
 	flow_certificate_fn *certificate;
 	flow_media_fn *media;
+	flow_way_fn *way;
 	void *report_ctx;
 	struct flow_report outgoing; /* its facts are zero between two reports */
 	struct protocol_out out;     /* what identification tells comes to identify.c */
 	uint32_t told;               /* the flow that it tells about */
-	uint32_t state_hand; /* the state that is looked at next, when all are lent */
 	size_t mapped;
 	uint64_t count[FLOW_COUNT_MAX];
 };
@@ -173,6 +186,26 @@ flow_id_protocol(const uint64_t id[2])
 	return (uint8_t)(id[1] >> 8);
 }
 
+static inline struct flow_pool *
+flow_pool_of(struct flow_table *t, const struct flow_hot *h)
+{
+	return &t->pool[flow_id_protocol(h->id) == IP_TCP ? FLOW_POOL_STREAM
+							  : FLOW_POOL_DATAGRAM];
+}
+
+static inline struct flow_state *
+flow_pool_state(const struct flow_pool *p, uint32_t s)
+{
+	return (struct flow_state *)(void *)(p->at + s * p->each);
+}
+
+/* Of a flow that has one. */
+static inline struct protocol_state *
+flow_state_of(struct flow_table *t, const struct flow_hot *h)
+{
+	return &flow_pool_state(flow_pool_of(t, h), h->state)->protocol;
+}
+
 /* key.c: id, hash, tuple and side; the key where it is long. */
 void flow_lookup_packet(
 	const struct flow_table *t, const struct packet *pk, struct flow_lookup *out);
@@ -183,6 +216,17 @@ void flow_lookup_key(const struct flow_lookup *l, struct flow_key *out);
 
 /* The hash of a flow in the table, made anew. */
 uint64_t flow_hash_again(const struct flow_table *t, uint32_t i);
+
+/* Multiplies and folds: both inputs reach every bit of the result.  The
+ * inputs are masked by secrets, so that nobody can choose colliding ones. */
+static inline uint64_t
+flow_fold(uint64_t a, uint64_t b)
+{
+	__extension__ typedef unsigned __int128 wide;
+	wide p = (wide)a * b;
+
+	return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
 
 /* hash.c: n words; alone in its file, so that a test can put a bad one there. */
 uint64_t flow_hash(const struct flow_table *t, const uint64_t *w, size_t n);

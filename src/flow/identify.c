@@ -74,15 +74,15 @@ flow_identify_init(struct flow_table *t)
 
 /* Of some states, in turn, that of the flow that has been quiet for longest. */
 static void
-state_take_away(struct flow_table *t)
+state_take_away(struct flow_table *t, struct flow_pool *p)
 {
 	uint32_t i = FLOW_NONE;
 	struct flow_hot *h;
 
-	for (unsigned k = 0; k < MIN((uint32_t)FLOW_STATE_LOOKS, t->states); k++) {
-		uint32_t other = t->state[t->state_hand].flow;
+	for (unsigned k = 0; k < MIN((uint32_t)FLOW_STATE_LOOKS, p->count); k++) {
+		uint32_t other = flow_pool_state(p, p->hand)->flow;
 
-		t->state_hand = (t->state_hand + 1) % t->states;
+		p->hand = (p->hand + 1) % p->count;
 		if (i == FLOW_NONE || t->hot[other].last < t->hot[i].last)
 			i = other;
 	}
@@ -98,24 +98,25 @@ state_take_away(struct flow_table *t)
 }
 
 static uint32_t
-state_take(struct flow_table *t)
+state_take(struct flow_table *t, struct flow_pool *p)
 {
 	uint32_t s;
 
-	if (t->free_state == FLOW_NONE && t->fresh_state == t->states)
-		state_take_away(t);
-	s = t->free_state;
+	if (p->free == FLOW_NONE && p->fresh == p->count)
+		state_take_away(t, p);
+	s = p->free;
 	if (s != FLOW_NONE)
-		t->free_state = t->state[s].next;
-	else if (t->fresh_state < t->states)
-		s = t->fresh_state++;
+		p->free = flow_pool_state(p, s)->next;
+	else if (p->fresh < p->count)
+		s = p->fresh++;
 	return s;
 }
 
 static void
 state_begin(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side)
 {
-	struct flow_state *s = &t->state[t->hot[i].state];
+	struct flow_hot *h = &t->hot[i];
+	struct flow_state *s = flow_pool_state(flow_pool_of(t, h), h->state);
 
 	s->flow = i;
 	protocol_init(&s->protocol);
@@ -132,15 +133,14 @@ begin_side(struct flow_table *t, uint32_t i, unsigned side)
 
 	if (((h->seen & FLOW_SYN) && c->syn_side == side) ||
 		((h->seen & FLOW_SYN_ACK) && c->syn_ack_side == side))
-		protocol_begin(
-			&t->state[h->state].protocol, side, c->base_seq[side] + 1);
+		protocol_begin(flow_state_of(t, h), side, c->base_seq[side] + 1);
 }
 
 static void
 see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side)
 {
 	struct flow_hot *h = &t->hot[i];
-	struct protocol_state *s = &t->state[h->state].protocol;
+	struct protocol_state *s = flow_state_of(t, h);
 	struct protocol_segment g = {
 		.payload = pk->payload,
 		.len = pk->payload_len,
@@ -168,7 +168,7 @@ flow_identify(struct flow_table *t, uint32_t i, const struct packet *pk, unsigne
 	struct flow_hot *h = &t->hot[i];
 
 	if (h->state == FLOW_NONE) {
-		h->state = state_take(t);
+		h->state = state_take(t, flow_pool_of(t, h));
 		if (h->state == FLOW_NONE) {
 			t->count[FLOW_COUNT_UNIDENTIFIED]++;
 			h->bits |= FLOW_BIT_DECIDED;
@@ -187,17 +187,19 @@ flow_identify_rest(struct flow_table *t, uint32_t i)
 	if (h->state == FLOW_NONE)
 		return;
 	t->told = i;
-	if (protocol_end(&t->state[h->state].protocol, &t->out))
+	if (protocol_end(flow_state_of(t, h), &t->out))
 		h->bits |= FLOW_BIT_FACTS;
 }
 
 void
 flow_identify_end(struct flow_table *t, struct flow_hot *h)
 {
+	struct flow_pool *p = flow_pool_of(t, h);
+
 	if (h->state == FLOW_NONE)
 		return;
-	t->state[h->state].next = t->free_state;
-	t->free_state = h->state;
+	flow_pool_state(p, h->state)->next = p->free;
+	p->free = h->state;
 	h->state = FLOW_NONE;
 	h->bits |= FLOW_BIT_DECIDED;
 }

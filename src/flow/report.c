@@ -77,7 +77,7 @@ flow_tell(struct flow_table *t, uint32_t i, enum flow_event event)
 	r->icmp_code = c->icmp_code;
 	counts_move(h, c, r);
 	if (facts)
-		r->facts = t->state[h->state].protocol.facts;
+		r->facts = flow_state_of(t, h)->facts;
 	h->bits &= (uint16_t) ~(FLOW_BIT_FACTS | FLOW_BIT_HELD);
 	h->bits |= FLOW_BIT_REPORTED;
 	t->report(t->report_ctx, r);

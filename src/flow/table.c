@@ -53,6 +53,24 @@ lines(size_t n)
 	return (n + FLOW_LINE - 1) / FLOW_LINE * FLOW_LINE;
 }
 
+static void
+pool_size(struct flow_pool *p, size_t memory, size_t each)
+{
+	p->each = lines(each);
+	p->count = (uint32_t)MIN(memory / p->each, (size_t)FLOW_STATES_MAX);
+	p->free = FLOW_NONE;
+}
+
+static size_t
+pools_bytes(const struct flow_table *t)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < FLOW_POOLS; i++)
+		n += t->pool[i].count * t->pool[i].each;
+	return n;
+}
+
 /* How many of each the memory holds; false when that is too little to work. */
 static bool
 table_size(struct flow_table *t, size_t memory)
@@ -60,15 +78,19 @@ table_size(struct flow_table *t, size_t memory)
 	size_t fixed = lines(sizeof(*t)) + lines(FLOW_COPIES * sizeof(*t->copy));
 	size_t flow = sizeof(*t->hot) + sizeof(*t->cold) +
 		      (sizeof(*t->bucket) + FLOW_BUCKET_LOAD - 1) / FLOW_BUCKET_LOAD;
-	size_t states = memory / FLOW_STATES_SHARE / sizeof(*t->state);
+	size_t states = t->identify ? memory / FLOW_STATES_SHARE : 0;
+	size_t datagrams = states / FLOW_DATAGRAMS_SHARE;
 	size_t buffers = memory / FLOW_BUFFERS_SHARE / sizeof(*t->buffer);
 
 	if (memory < FLOW_MEMORY_LEAST)
 		return false;
-	t->states = t->identify ? (uint32_t)MIN(states, (size_t)FLOW_STATES_MAX) : 0;
+	pool_size(&t->pool[FLOW_POOL_STREAM], states - datagrams,
+		sizeof(struct flow_state));
+	pool_size(&t->pool[FLOW_POOL_DATAGRAM], datagrams,
+		offsetof(struct flow_state, protocol.bytes));
 	t->buffers = t->identify ? (uint32_t)MIN(buffers, (size_t)FLOW_BUFFERS_MAX) : 0;
-	memory -= fixed + lines(t->states * sizeof(*t->state)) +
-		  lines(t->buffers * sizeof(*t->buffer)) + 4 * FLOW_LINE;
+	memory -= fixed + pools_bytes(t) + lines(t->buffers * sizeof(*t->buffer)) +
+		  4 * FLOW_LINE;
 	t->flows = (uint32_t)MIN(memory / flow, (size_t)UINT32_MAX / 2);
 	t->buckets_max = t->flows / FLOW_BUCKET_LOAD + 1;
 	t->buckets = MIN(t->buckets_max, (uint32_t)FLOW_BUCKETS_FIRST);
@@ -92,8 +114,7 @@ table_map(struct flow_table *sizes, struct flow_table **out)
 	size_t n = lines(sizeof(*t)) + lines(t->flows * sizeof(*t->hot)) +
 		   lines(t->flows * sizeof(*t->cold)) +
 		   lines(t->buckets_max * sizeof(*t->bucket)) +
-		   lines(FLOW_COPIES * sizeof(*t->copy)) +
-		   lines(t->states * sizeof(*t->state)) +
+		   lines(FLOW_COPIES * sizeof(*t->copy)) + pools_bytes(t) +
 		   lines(t->buffers * sizeof(*t->buffer));
 	uint8_t *at = mmap(
 		NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -108,7 +129,8 @@ table_map(struct flow_table *sizes, struct flow_table **out)
 	t->hot = carve(&at, t->flows * sizeof(*t->hot));
 	t->cold = carve(&at, t->flows * sizeof(*t->cold));
 	t->copy = carve(&at, FLOW_COPIES * sizeof(*t->copy));
-	t->state = carve(&at, t->states * sizeof(*t->state));
+	for (unsigned i = 0; i < FLOW_POOLS; i++)
+		t->pool[i].at = carve(&at, t->pool[i].count * t->pool[i].each);
 	t->buffer = carve(&at, t->buffers * sizeof(*t->buffer));
 	**out = *t;
 	return true;
@@ -120,7 +142,6 @@ flow_table_new(const struct flow_options *options, const struct hash_key *key,
 {
 	struct flow_table sizes = {
 		.free = FLOW_NONE,
-		.free_state = FLOW_NONE,
 		.free_buffer = FLOW_NONE,
 		.key = *key,
 		.key_vlan = options->key_vlan,
@@ -129,6 +150,7 @@ flow_table_new(const struct flow_options *options, const struct hash_key *key,
 		.first = options->first,
 		.certificate = options->certificate,
 		.media = options->media,
+		.way = options->way,
 		.report = fn,
 		.report_ctx = ctx,
 	};

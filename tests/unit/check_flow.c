@@ -414,7 +414,7 @@ START_TEST(identification_states_are_given_back)
 	uint32_t states;
 
 	table_open(&o);
-	states = table->states;
+	states = table->pool[FLOW_POOL_DATAGRAM].count;
 	ck_assert_uint_gt(states, 2);
 	for (unsigned i = 0; i < 3 * states; i++) {
 		struct packet pk = numbered(i, i);

@@ -83,11 +83,14 @@ START_TEST(a_side_begins_behind_its_syn)
 {
 	handshake(0);
 	see(tcp(CW_SEC, true, TCP_ACK, 150, 501, "second"));
-	ck_assert_uint_eq(
-		table->state[0].protocol.stream[table->cold[0].syn_side].start, 101);
+	ck_assert_uint_eq(flow_state_of(table, &table->hot[0])
+				  ->stream[table->cold[0].syn_side]
+				  .start,
+		101);
 	see(tcp(CW_SEC, false, TCP_ACK, 550, 501, "second"));
-	ck_assert_uint_eq(
-		table->state[0].protocol.stream[table->cold[0].syn_ack_side].start,
+	ck_assert_uint_eq(flow_state_of(table, &table->hot[0])
+				  ->stream[table->cold[0].syn_ack_side]
+				  .start,
 		501);
 }
 END_TEST
@@ -96,16 +99,18 @@ START_TEST(data_of_a_syn_begins_behind_it)
 {
 	see(tcp(0, true, TCP_SYN, 100, 0, "early"));
 	ck_assert_uint_eq(segment.seq, 101);
-	ck_assert_uint_eq(
-		table->state[0].protocol.stream[table->cold[0].syn_side].start, 101);
+	ck_assert_uint_eq(flow_state_of(table, &table->hot[0])
+				  ->stream[table->cold[0].syn_side]
+				  .start,
+		101);
 }
 END_TEST
 
 START_TEST(midstream_nothing_is_known_of_the_beginning)
 {
 	see(tcp(0, true, TCP_ACK, 150, 501, "later"));
-	ck_assert(!table->state[0].protocol.stream[0].begun);
-	ck_assert(!table->state[0].protocol.stream[1].begun);
+	ck_assert(!flow_state_of(table, &table->hot[0])->stream[0].begun);
+	ck_assert(!flow_state_of(table, &table->hot[0])->stream[1].begun);
 }
 END_TEST
 
@@ -145,7 +150,7 @@ lend_all(void)
 	struct flow_options o = {.memory = FLOW_MEMORY_LEAST, .identify = true};
 
 	table_open(&o);
-	for (unsigned i = 0; i < table->states; i++)
+	for (unsigned i = 0; i < table->pool[FLOW_POOL_DATAGRAM].count; i++)
 		see(numbered(i, i));
 }
 

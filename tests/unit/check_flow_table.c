@@ -336,6 +336,80 @@ START_TEST(counts_are_told_before_they_overflow)
 }
 END_TEST
 
+/* ---- ways ---- */
+
+static unsigned ways;
+
+static void
+way_count(void *ctx, const struct packet *pk)
+{
+	ways++;
+}
+
+static void
+ways_open(void)
+{
+	struct flow_options o = {.memory = 1 << 20, .way = way_count};
+
+	table_open(&o);
+	ways = 0;
+}
+
+START_TEST(a_side_tells_its_way_once)
+{
+	ways_open();
+	for (unsigned i = 0; i < 10; i++) {
+		char text[2] = {(char)('a' + i), '\0'};
+
+		see(udp(i * CW_SEC, CLIENT, 5000, SERVER, 53, text));
+		see(udp(i * CW_SEC, SERVER, 53, CLIENT, 5000, text));
+	}
+	ck_assert_uint_le(ways, 2 + 2); /* a half minute may have begun */
+	ck_assert_uint_ge(ways, 2);
+}
+END_TEST
+
+START_TEST(another_way_is_told_with_each_change)
+{
+	struct packet pk = udp(0, CLIENT, 5000, SERVER, 53, "a");
+
+	ways_open();
+	see(pk);
+	payload_set(&pk, "b");
+	pk.src_mac.b[5] ^= 1;
+	see(pk);
+	payload_set(&pk, "c");
+	pk.vlan = 7;
+	see(pk);
+	payload_set(&pk, "d");
+	pk.interface = 1;
+	see(pk);
+	ck_assert_uint_eq(ways, 4);
+}
+END_TEST
+
+START_TEST(a_way_is_told_anew_within_a_minute)
+{
+	ways_open();
+	see(udp(0, CLIENT, 5000, SERVER, 53, "a"));
+	see(udp(35 * CW_SEC, CLIENT, 5000, SERVER, 53, "b"));
+	ck_assert_uint_eq(ways, 2);
+}
+END_TEST
+
+START_TEST(the_way_of_a_copy_is_told)
+{
+	struct packet pk = udp(0, CLIENT, 5000, SERVER, 53, "a");
+
+	ways_open();
+	see(pk);
+	pk.src_mac.b[5] ^= 1;
+	see(pk);
+	ck_assert_uint_eq(count(FLOW_COUNT_DUPLICATES), 1);
+	ck_assert_uint_eq(ways, 2);
+}
+END_TEST
+
 /* ---- memory ---- */
 
 START_TEST(full_table_evicts_and_counts)
@@ -535,6 +609,10 @@ table_tests(TCase *tc)
 	tcase_add_test(tc, another_capture_of_earlier_time_begins_anew);
 	tcase_add_test(tc, leap_of_years_ends_what_is_idle);
 	tcase_add_test(tc, counts_are_told_before_they_overflow);
+	tcase_add_test(tc, a_side_tells_its_way_once);
+	tcase_add_test(tc, another_way_is_told_with_each_change);
+	tcase_add_test(tc, a_way_is_told_anew_within_a_minute);
+	tcase_add_test(tc, the_way_of_a_copy_is_told);
 	tcase_add_test(tc, full_table_evicts_and_counts);
 	tcase_add_test(tc, index_grows_and_finds_everything);
 	tcase_add_test(tc, eviction_spares_what_was_answered);
