@@ -5,6 +5,7 @@
  */
 #include "ber_int.h"
 #include "datagram_int.h"
+#include "protocol_int.h"
 
 #include <string.h>
 
@@ -22,6 +23,8 @@ enum {
 	TGS_REP = 13,
 	ERROR = 30,
 	FIELDS_MOST = 16,
+	STREAM_LENGTH = 4,
+	STREAM_MOST = 65536,
 	ERROR_UNKNOWN = 6, /* RFC 4120 7.5.9 */
 	ERROR_REVOKED = 18,
 	ERROR_PREAUTH_FAILED = 24,
@@ -167,4 +170,45 @@ kerberos_datagram(struct datagram *d, struct protocol_facts *f)
 	d->role = l->body != 0 ? ROLE_REQUEST : ROLE_RESPONSE;
 	d->more = true;
 	return PROTOCOL_YES;
+}
+
+/*
+ * Over TCP (RFC 4120 7.2.2) each message has its length before it.  Only the first
+ * of a side is read.
+ */
+static enum protocol_answer
+kerberos_stream(struct reading *r, struct protocol_facts *f, enum datagram_role role)
+{
+	struct protocol_facts shown = *f;
+	struct datagram d = {.p = r->p + STREAM_LENGTH};
+	size_t there;
+
+	if (r->n > STREAM_LENGTH && layout_of(r->p[STREAM_LENGTH]) == NULL)
+		return PROTOCOL_NO;
+	if (r->n <= STREAM_LENGTH)
+		return r->end || r->p[0] != 0 ? PROTOCOL_NO : PROTOCOL_MORE;
+	d.size = be32(r->p);
+	there = r->n - STREAM_LENGTH;
+	if (d.size > STREAM_MOST)
+		return PROTOCOL_NO;
+	if (there < d.size && !r->end)
+		return PROTOCOL_MORE;
+	d.n = MIN(there, d.size);
+	if (kerberos_datagram(&d, &shown) != PROTOCOL_YES || d.role != role)
+		return PROTOCOL_NO;
+	*f = shown;
+	r->complete = true;
+	return PROTOCOL_YES;
+}
+
+enum protocol_answer
+kerberos_request(struct reading *r, struct protocol_facts *f)
+{
+	return kerberos_stream(r, f, ROLE_REQUEST);
+}
+
+enum protocol_answer
+kerberos_response(struct reading *r, struct protocol_facts *f)
+{
+	return kerberos_stream(r, f, ROLE_RESPONSE);
 }

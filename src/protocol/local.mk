@@ -20,6 +20,7 @@ protocol_sources = \
 	src/protocol/ike.c \
 	src/protocol/kerberos.c \
 	src/protocol/l2tp.c \
+	src/protocol/ldap.c \
 	src/protocol/media.c \
 	src/protocol/media_int.h \
 	src/protocol/message.c \
@@ -44,6 +45,7 @@ protocol_sources = \
 	src/protocol/rtsp.c \
 	src/protocol/sasl.c \
 	src/protocol/see.c \
+	src/protocol/smb.c \
 	src/protocol/smtp.c \
 	src/protocol/snmp.c \
 	src/protocol/spoken.c \
@@ -53,6 +55,7 @@ protocol_sources = \
 	src/protocol/stun.c \
 	src/protocol/syslog.c \
 	src/protocol/table.c \
+	src/protocol/tds.c \
 	src/protocol/telnet.c \
 	src/protocol/teredo.c \
 	src/protocol/text.c \

@@ -50,6 +50,11 @@ ntlm_read(struct protocol_facts *f, struct span bytes)
 	m = (struct span){at, bytes.n - (size_t)(at - bytes.p)};
 	if (m.n < HEAD || m.p[TYPE] != AUTHENTICATE)
 		return false;
+	/* 3.2.5.1.2: nobody's login has neither a name nor an answer. */
+	if (le16(m.p + USER_LEN) == 0 && le16(m.p + RESPONSE_LEN) == 0) {
+		f->flags |= PROTOCOL_ANONYMOUS;
+		return true;
+	}
 	f->flags |= PROTOCOL_NTLM;
 	if (le16(m.p + RESPONSE_LEN) == V1_RESPONSE)
 		f->flags |= PROTOCOL_NTLM_V1;

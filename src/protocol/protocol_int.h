@@ -75,9 +75,13 @@ extern const size_t protocol_detector_count;
 protocol_read_fn dns_stream_request, dns_stream_response;
 protocol_read_fn ftp_request, ftp_response;
 protocol_read_fn http_request, http_response;
+protocol_read_fn kerberos_request, kerberos_response;
+protocol_read_fn ldap_request, ldap_response;
 protocol_read_fn rtsp_request, rtsp_response;
+protocol_read_fn smb_request, smb_response;
 protocol_read_fn smtp_request, smtp_response;
 protocol_read_fn ssh_ident;
+protocol_read_fn tds_request, tds_response;
 protocol_read_fn telnet_request, telnet_response;
 protocol_read_fn tls_request, tls_response;
 

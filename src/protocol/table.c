@@ -17,6 +17,10 @@ const struct protocol_detector protocol_detectors[] = {
 	{PROTOCOL_TELNET, .symmetric = true, .request = telnet_request,
 		.response = telnet_response},
 	{PROTOCOL_SSH, .symmetric = true, .request = ssh_ident, .response = ssh_ident},
+	{PROTOCOL_TDS, .request = tds_request, .response = tds_response},
+	{PROTOCOL_SMB, .request = smb_request, .response = smb_response},
+	{PROTOCOL_LDAP, .request = ldap_request, .response = ldap_response},
+	{PROTOCOL_KERBEROS, .request = kerberos_request, .response = kerberos_response},
 	{PROTOCOL_DNS, .request = dns_stream_request, .response = dns_stream_response},
 };
 

@@ -12,6 +12,7 @@
 #include "camwarden/base/array.h"
 
 #include "../unit/datagram_samples.h"
+#include "../unit/talk_hosts.h"
 #include "../unit/talk_mail.h"
 #include "fuzz_ports.h"
 
@@ -92,6 +93,10 @@ main(int argc, char **argv)
 		rc = write_talks(argv[1], mail_talks, ARRAY_LEN(mail_talks));
 	if (rc == 0)
 		rc = write_talks(argv[1], mail_strangers, ARRAY_LEN(mail_strangers));
+	if (rc == 0)
+		rc = write_talks(argv[1], host_talks, ARRAY_LEN(host_talks));
+	if (rc == 0)
+		rc = write_talks(argv[1], host_strangers, ARRAY_LEN(host_strangers));
 	if (rc != 0)
 		perror(argv[1]);
 	return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -61,6 +61,13 @@ Commands
   http A > B METHOD PATH [host=H] [status=200] [agent=X] [server=X] [auth=X] [body=X]
   smtp A > B [starttls]              banner, EHLO, and a mail or STARTTLS
   rtsp A > B URL [auth=X]            OPTIONS, DESCRIBE, SETUP, PLAY, some RTP inside
+  tds A > B [encryption=off|on|not-supported|required] [user=U] [secret=S]
+       [application=X] [host=H] [server=S] [answer=accepted|denied]
+                                     PRELOGIN, a login, a query
+  smb A > B [dialect=1|0202..0311] [user=U] [ntlm=1|2] [answer=accepted|denied]
+       [encrypted=yes]               negotiation and an NTLM login
+  ldap A > B [user=DN] [secret=S] [answer=accepted|denied] [starttls=yes]
+                                     a simple bind; or the way to TLS
   raw ethertype=88cc A > B PAYLOAD   a frame that is no IP; ends without ports
   frame PAYLOAD                      the bytes as they are
 
@@ -87,6 +94,7 @@ import sys
 from datetime import datetime, timezone
 
 import addressing
+import logins
 
 TOKEN = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+')
 PROTOCOLS = {"icmp": 1, "ipip": 4, "tcp": 6, "udp": 17, "gre": 47, "icmp6": 58,
@@ -794,6 +802,32 @@ class Script:
                 stream.say(True, command)
                 stream.say(False, b"250 ok\r\n")
         stream.end("fin")
+
+    def talk(self, tokens, known, said):
+        """A dialogue of logins.py, and what follows when it went over to TLS."""
+        a, b, rest = self.ends(tokens)
+        pairs, rest = pairs_of(rest, known)
+        if rest:
+            raise Fault("'%s' is not known here" % rest[0])
+        stream = Stream(self, a, b)
+        stream.open()
+        for by_client, payload in said(pairs):
+            stream.say(by_client, payload)
+        if "starttls" in pairs:
+            stream.say(True, client_hello("server.site", 0x0303))
+            stream.say(False, server_hello(0x0303, 0xc02f))
+        stream.end("fin")
+
+    def do_tds(self, tokens):
+        record = tls_record(23, 0x0303, b"\xa5" * 64)
+        self.talk(tokens, {"encryption", "user", "secret", "application", "host",
+                           "server", "answer"}, lambda pairs: logins.tds(pairs, record))
+
+    def do_smb(self, tokens):
+        self.talk(tokens, {"dialect", "user", "ntlm", "answer", "encrypted"}, logins.smb)
+
+    def do_ldap(self, tokens):
+        self.talk(tokens, {"user", "secret", "answer", "starttls"}, logins.ldap)
 
     def do_rtsp(self, tokens):
         a, b, rest = self.ends(tokens)

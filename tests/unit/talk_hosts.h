@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* TDS, SMB, LDAP and Kerberos; see talk_samples.h.  The bytes are those of
+ * tests/tools/logins.py. */
+#ifndef TALK_HOSTS_H
+#define TALK_HOSTS_H
+
+#include "talk_samples.h"
+
+#define TDS_ASKS                                                                       \
+	"\x12\x01\x00\x1a\x00\x00\x01\x00\x00\x00\x0b\x00\x06\x01\x00\x11"             \
+	"\x00\x01\xff\x0f\x00\x08\x00\x00\x00\x00"
+#define TDS_OFF                                                                        \
+	"\x04\x01\x00\x1a\x00\x00\x01\x00\x00\x00\x0b\x00\x06\x01\x00\x11"             \
+	"\x00\x01\xff\x0f\x00\x08\x00\x00\x00\x00"
+#define TDS_ON                                                                         \
+	"\x04\x01\x00\x1a\x00\x00\x01\x00\x00\x00\x0b\x00\x06\x01\x00\x11"             \
+	"\x00\x01\xff\x0f\x00\x08\x00\x00\x00\x01"
+#define TDS_NOT_SUPPORTED                                                              \
+	"\x04\x01\x00\x1a\x00\x00\x01\x00\x00\x00\x0b\x00\x06\x01\x00\x11"             \
+	"\x00\x01\xff\x0f\x00\x08\x00\x00\x00\x02"
+#define TDS_LOGIN                                                                      \
+	"\x10\x01\x00\x86\x00\x00\x01\x00~\x00\x00\x00\x04\x00\x00t"                   \
+	"\x00\x10\x00\x00\x07\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00"             \
+	"\xe0\x03\x00\x00\x00\x00\x00\x00\x09\x04\x00\x00^\x00\x03\x00"                \
+	"d\x00\x02\x00h\x00\x05\x00r\x00\x03\x00x\x00\x03\x00"                         \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00R\x00S\x00\x31\x00s\x00\x61\x00"                      \
+	"\x22\xa5\x32\xa5\x02\xa5\x02\xa5\x32\xa5\x41\x00p\x00p\x00"                   \
+	"S\x00Q\x00L\x00"
+#define TDS_TOOK                                                                       \
+	"\x04\x01\x00\x17\x00\x00\x01\x00\xad\x0c\x00\x01t\x00\x00\x04"                \
+	"\x01M\x00\x10\x00\x00\x00"
+#define TDS_REFUSED                                                                    \
+	"\x04\x01\x00\x17\x00\x00\x01\x00\xaa\x0c\x00\x18H\x00\x00\x01"                \
+	"\x0e\x00\x00\x00\x00\x00\x00"
+#define TDS_BATCH                                                                      \
+	"\x01\x01\x00.\x00\x00\x01\x00\x16\x00\x00\x00\x12\x00\x00\x00"                \
+	"\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00S\x00"                \
+	"E\x00L\x00\x45\x00\x43\x00T\x00 \x00\x31\x00"
+#define SMB1_ASKS                                                                      \
+	"\x00\x00\x00:\xffSMBr\x00\x00\x00\x00\x00\x01\xc8"                            \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00"             \
+	"\x00\x00\x01\x00\x00\x17\x00\x02LANMAN1."                                     \
+	"0\x00\x02NT LM 0.12\x00"
+#define SMB1_CHOSEN                                                                    \
+	"\x00\x00\x00\x45\xffSMBr\x00\x00\x00\x00\x80\x01\xc8"                         \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00"             \
+	"\x00\x00\x01\x00\x11\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+#define SMB1_LOGIN                                                                     \
+	"\x00\x00\x00\x99\xffSMBs\x00\x00\x00\x00\x00\x01\xc8"                         \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00"             \
+	"\x00\x00\x01\x00\x0c\xff\x00\x00\x00\x00\x10\x01\x00\x00\x00\x00"             \
+	"\x00\x00\x00^\x00\x00\x00\x00\x00\x00\x00\x00\x00^\x00N"                      \
+	"TLMSSP\x00\x03\x00\x00\x00\x00\x00\x00\x00@"                                  \
+	"\x00\x00\x00\x18\x00\x18\x00\x46\x00\x00\x00\x00\x00\x00\x00@"                \
+	"\x00\x00\x00\x06\x00\x06\x00@\x00\x00\x00\x00\x00\x00\x00@"                   \
+	"\x00\x00\x00\x00\x00\x00\x00@\x00\x00\x00\x00\x00\x00\x00\x61"                \
+	"\x00m\x00y\x00\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a"                   \
+	"\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17"
+#define SMB1_TOOK                                                                      \
+	"\x00\x00\x00+\xffSMBs\x00\x00\x00\x00\x80\x01\xc8"                            \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00"             \
+	"\x00\x00\x01\x00\x04\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+#define SMB2_OFFERED                                                                   \
+	"\x00\x00\x00:\xffSMBr\x00\x00\x00\x00\x00\x01\xc8"                            \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00"             \
+	"\x00\x00\x01\x00\x00\x17\x00\x02NT LM 0."                                     \
+	"12\x00\x02SMB 2.\x3f\x3f\x3f\x00"
+#define SMB2_ANY                                                                       \
+	"\x00\x00\x00\x80\xfeSMB@\x00\x01\x00\x00\x00\x00\x00"                         \
+	"\x00\x00\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x41\x00\x01\x00\xff\x02\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00"
+#define SMB2_ASKS                                                                      \
+	"\x00\x00\x00h\xfeSMB@\x00\x01\x00\x00\x00\x00\x00"                            \
+	"\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00$\x00\x02\x00\x01\x00\x00\x00\x00\x00\x00\x00"                \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x02\x02\x11\x03"
+#define SMB2_CHOSEN                                                                    \
+	"\x00\x00\x00\x80\xfeSMB@\x00\x01\x00\x00\x00\x00\x00"                         \
+	"\x00\x00\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x41\x00\x01\x00\x11\x03\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00"
+#define SMB2_LOGIN                                                                     \
+	"\x00\x00\x00\xda\xfeSMB@\x00\x01\x00\x00\x00\x00\x00"                         \
+	"\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x19\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"X\x00\x82\x00\x00\x00\x00\x00\x00\x00\x00\x00NTLM"                            \
+	"SSP\x00\x03\x00\x00\x00\x00\x00\x00\x00@\x00\x00\x00"                         \
+	"<\x00<\x00\x46\x00\x00\x00\x00\x00\x00\x00@\x00\x00\x00"                      \
+	"\x06\x00\x06\x00@\x00\x00\x00\x00\x00\x00\x00@\x00\x00\x00"                   \
+	"\x00\x00\x00\x00@\x00\x00\x00\x00\x00\x00\x00\x62\x00o\x00"                   \
+	"b\x00\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d"                \
+	"\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d"             \
+	"\x1e\x1f !\x22#$%&'()*+,-"                                                    \
+	"./0123456789:;"
+#define SMB2_REFUSED                                                                   \
+	"\x00\x00\x00H\xfeSMB@\x00\x01\x00m\x00\x00\xc0"                               \
+	"\x01\x00\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x09\x00\x04\x00H\x00\x00\x00"
+#define SMB3_ENCRYPTED                                                                 \
+	"\x00\x00\x00\x44\xfdSMB\x00\x00\x00\x00\x00\x00\x00\x00"                      \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00"
+#define SMB3_TOOK                                                                      \
+	"\x00\x00\x00H\xfeSMB@\x00\x01\x00\x00\x00\x00\x00"                            \
+	"\x01\x00\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x09\x00\x04\x00H\x00\x00\x00"
+#define SMB1_BARE_LOGIN                                                                \
+	"\x00\x00\x00v\xffSMBs\x00\x00\x00\x00\x00\x01\xc8"                            \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00"             \
+	"\x00\x00\x01\x00\x0d\xff\x00\x00\x00\x00\x10\x01\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x18\x00\x18\x00\x00\x00\x00\x00\x00\x00\x00\x00\x39"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
+	"\x00\x00\x65\x00v\x00\x65\x00\x00\x00"
+#define SMB1_PASSWORD                                                                  \
+	"\x00\x00\x00J\xffSMBs\x00\x00\x00\x00\x00\x01\xc8"                            \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00"             \
+	"\x00\x00\x01\x00\x0d\xff\x00\x00\x00\x00\x10\x01\x00\x00\x00\x00"             \
+	"\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0d"             \
+	"\x00xyzzye\x00v\x00\x65\x00\x00\x00"
+#define LDAP_BIND                                                                      \
+	"0\x1a\x02\x01\x01`\x15\x02\x01\x03\x04\x09\x63n=a"                            \
+	",dc=b\x80\x05xyzzy"
+#define LDAP_TOOK "0\x0c\x02\x01\x01\x61\x07\x0a\x01\x00\x04\x00\x04\x00"
+#define LDAP_REFUSED "0\x0c\x02\x01\x01\x61\x07\x0a\x01\x31\x04\x00\x04\x00"
+#define LDAP_NOBODY "0\x0c\x02\x01\x01`\x07\x02\x01\x03\x04\x00\x80\x00"
+#define LDAP_TLS                                                                       \
+	"0\x1d\x02\x01\x01w\x18\x80\x16\x31.3.6.1"                                     \
+	".4.1.1466.20037"
+#define LDAP_TLS_YES "0\x0c\x02\x01\x01x\x07\x0a\x01\x00\x04\x00\x04\x00"
+#define LDAP_TLS_NO "0\x0c\x02\x01\x01x\x07\x0a\x01\x02\x04\x00\x04\x00"
+#define LDAP_PLAIN                                                                     \
+	"0 \x02\x01\x02`\x1b\x02\x01\x03\x04\x00\xa3\x14\x04\x05"                      \
+	"PLAIN\x04\x0b\x00root\x00xyz"                                                 \
+	"zy"
+#define LDAP_PLAIN_TOOK "0\x0c\x02\x01\x02\x61\x07\x0a\x01\x00\x04\x00\x04\x00"
+#define LDAP_SEARCH "0\x0a\x02\x01\x03\x63\x05\x04\x00\x0a\x01\x00"
+
+#define TDS_HANDSHAKE(kind, length) kind "\x01\x00" length "\x00\x00\x01\x00"
+#define TLS_RECORD "\x17\x03\x03\x00\x04\xa5\xa5\xa5\xa5"
+#define TDS_LOGGED_IN                                                                  \
+	.version = 0x0704, .banner = "App on RS1", .server_name = "SQL", .user = "sa", \
+	.secret_len = 5
+#define KERBEROS_NAME                                                                  \
+	"\x30\x12\xa0\x03\x02\x01\x01\xa1\x0b\x30\x09\x1b\x07"                         \
+	"camera1"
+#define KERBEROS_ASKS                                                                  \
+	"\x00\x00\x00\x42\x6a\x40\x30\x3e\xa1\x03\x02\x01\x05\xa2\x03\x02\x01\x0a\xa4" \
+	"\x32\x30\x30\xa0\x07\x03\x05\x00\x40\x81\x00\x10\xa1\x14" KERBEROS_NAME       \
+	"\xa2\x0b\x1b\x09VMS.LOCAL\xa7\x02\x02\x00"
+#define KERBEROS_GIVES                                                                 \
+	"\x00\x00\x00\x35\x6b\x33\x30\x31\xa0\x03\x02\x01\x05\xa1\x03\x02\x01"         \
+	"\x0b\xa3\x0b\x1b\x09VMS.LOCAL\xa4\x14" KERBEROS_NAME "\xa5\x02\x61\x00"
+
+static const struct talk host_talks[] = {
+	{"tds that encrypts the login alone", PROTOCOL_TDS,
+		{C(TDS_ASKS), S(TDS_OFF), C(TDS_HANDSHAKE("\x12", "\x5f") CLIENT_HELLO),
+			S(TDS_HANDSHAKE("\x12", "\x3f") SERVER_HELLO_13),
+			C(TLS_RECORD TDS_BATCH)},
+		{.method = "SQL batch",
+			.server_name = "rs1.vms.local",
+			.tls_version = 0x0304,
+			.tls_cipher = 0x1301,
+			.flags = BOTH | PROTOCOL_LOGIN_ENCRYPTED | PROTOCOL_CLEARTEXT |
+				 PROTOCOL_CERTIFICATE_HIDDEN}},
+	{"tds that encrypts all", PROTOCOL_TDS,
+		{C(TDS_ASKS), S(TDS_ON), C(TLS_RECORD), S(TLS_RECORD)},
+		{.flags = BOTH | PROTOCOL_ENCRYPTED}},
+	{"tds that encrypts nothing", PROTOCOL_TDS,
+		{C(TDS_ASKS), S(TDS_NOT_SUPPORTED), C(TDS_LOGIN), S(TDS_TOOK),
+			C(TDS_BATCH)},
+		{TDS_LOGGED_IN, .method = "SQL batch",
+			.flags = BOTH | PROTOCOL_CLEARTEXT | PROTOCOL_PASSWORD |
+				 PROTOCOL_ACCEPTED}},
+	{"tds login that is refused", PROTOCOL_TDS, {C(TDS_LOGIN), S(TDS_REFUSED)},
+		{TDS_LOGGED_IN, .flags = BOTH | PROTOCOL_PASSWORD | PROTOCOL_DENIED}},
+	{"tds from its middle on", PROTOCOL_TDS, {C(TDS_BATCH)},
+		{.method = "SQL batch",
+			.flags = PROTOCOL_REQUEST | PROTOCOL_CLEARTEXT}},
+	{"tds of which only the server is seen", PROTOCOL_TDS, {S(TDS_OFF)},
+		{.flags = PROTOCOL_RESPONSE | PROTOCOL_LOGIN_ENCRYPTED |
+			  PROTOCOL_CLEARTEXT}},
+	{"smb 1", PROTOCOL_SMB,
+		{C(SMB1_ASKS), S(SMB1_CHOSEN), C(SMB1_LOGIN), S(SMB1_TOOK)},
+		{.version = 0x0100,
+			.user = "amy",
+			.scheme = "NTLM",
+			.flags = BOTH | PROTOCOL_NTLM | PROTOCOL_NTLM_V1 |
+				 PROTOCOL_ACCEPTED}},
+	{"smb 1 without messages of NTLM", PROTOCOL_SMB,
+		{C(SMB1_ASKS), S(SMB1_CHOSEN), C(SMB1_BARE_LOGIN), S(SMB1_TOOK)},
+		{.version = 0x0100,
+			.user = "eve",
+			.flags = BOTH | PROTOCOL_NTLM | PROTOCOL_NTLM_V1 |
+				 PROTOCOL_ACCEPTED}},
+	{"smb 1 with a password", PROTOCOL_SMB,
+		{C(SMB1_ASKS), S(SMB1_CHOSEN), C(SMB1_PASSWORD), S(SMB1_TOOK)},
+		{.version = 0x0100,
+			.user = "eve",
+			.secret_len = 5,
+			.flags = BOTH | PROTOCOL_PASSWORD | PROTOCOL_ACCEPTED}},
+	{"smb 1 is offered and 3.1.1 chosen", PROTOCOL_SMB,
+		{C(SMB2_OFFERED), S(SMB2_ANY), C(SMB2_ASKS), S(SMB2_CHOSEN),
+			C(SMB2_LOGIN), S(SMB2_REFUSED)},
+		{.version = 0x0311,
+			.user = "bob",
+			.scheme = "NTLM",
+			.flags = BOTH | PROTOCOL_NTLM | PROTOCOL_DENIED}},
+	{"smb 3 that encrypts", PROTOCOL_SMB,
+		{C(SMB2_ASKS), S(SMB2_CHOSEN), C(SMB2_LOGIN), S(SMB3_TOOK),
+			C(SMB3_ENCRYPTED)},
+		{.version = 0x0311,
+			.user = "bob",
+			.scheme = "NTLM",
+			.flags = BOTH | PROTOCOL_NTLM | PROTOCOL_ACCEPTED |
+				 PROTOCOL_ENCRYPTED}},
+	{"smb 1 is offered and nothing chosen", PROTOCOL_SMB, {C(SMB1_ASKS)},
+		{.flags = PROTOCOL_REQUEST}},
+	{"ldap bind", PROTOCOL_LDAP, {C(LDAP_BIND), S(LDAP_TOOK), C(LDAP_SEARCH)},
+		{.version = 3,
+			.user = "cn=a,dc=b",
+			.secret_len = 5,
+			.scheme = "simple",
+			.flags = BOTH | PROTOCOL_PASSWORD | PROTOCOL_ACCEPTED}},
+	{"ldap bind that is refused", PROTOCOL_LDAP, {C(LDAP_BIND), S(LDAP_REFUSED)},
+		{.version = 3,
+			.user = "cn=a,dc=b",
+			.secret_len = 5,
+			.scheme = "simple",
+			.flags = BOTH | PROTOCOL_PASSWORD | PROTOCOL_DENIED}},
+	{"ldap bind of nobody", PROTOCOL_LDAP, {C(LDAP_NOBODY), S(LDAP_TOOK)},
+		{.version = 3, .scheme = "simple", .flags = BOTH | PROTOCOL_ANONYMOUS}},
+	{"ldap bind by SASL, after one of nobody", PROTOCOL_LDAP,
+		{C(LDAP_NOBODY), S(LDAP_TOOK), C(LDAP_PLAIN), S(LDAP_PLAIN_TOOK)},
+		{.version = 3,
+			.scheme = "simple",
+			.user = "root",
+			.secret_len = 5,
+			.flags = BOTH | PROTOCOL_ANONYMOUS | PROTOCOL_PASSWORD |
+				 PROTOCOL_ACCEPTED}},
+	{"ldap goes over to TLS", PROTOCOL_LDAP,
+		{C(LDAP_TLS), S(LDAP_TLS_YES), C(CLIENT_HELLO), S(SERVER_HELLO_13)},
+		{.tls_version = 0x0304,
+			.tls_cipher = 0x1301,
+			.server_name = "rs1.vms.local",
+			.flags = BOTH | PROTOCOL_STARTTLS |
+				 PROTOCOL_CERTIFICATE_HIDDEN}},
+	{"ldap without TLS after all", PROTOCOL_LDAP,
+		{C(LDAP_TLS), S(LDAP_TLS_NO), C(LDAP_BIND), S(LDAP_TOOK)},
+		{.version = 3,
+			.user = "cn=a,dc=b",
+			.secret_len = 5,
+			.scheme = "simple",
+			.flags = BOTH | PROTOCOL_PASSWORD | PROTOCOL_ACCEPTED}},
+	{"kerberos over tcp", PROTOCOL_KERBEROS, {C(KERBEROS_ASKS), S(KERBEROS_GIVES)},
+		{.method = "AS-REQ",
+			.server_name = "VMS.LOCAL",
+			.user = "camera1",
+			.flags = BOTH | PROTOCOL_ENCRYPTED | PROTOCOL_ACCEPTED}},
+	{"ldap search without a bind", PROTOCOL_LDAP, {C(LDAP_SEARCH)},
+		{.flags = PROTOCOL_REQUEST}},
+};
+
+/* Nothing of it is certain. */
+static const struct talk host_strangers[] = {
+	{"snmp over tcp", PROTOCOL_UNKNOWN,
+		{C("\x30\x1a\x02\x01\x01\x04\x06public\xa0\x0d\x02\x01\x01\x02\x01"
+		   "\x00")},
+		{0}},
+	{"a session without smb", PROTOCOL_UNKNOWN,
+		{C("\x00\x00\x00\x20\xffSMC................")}, {0}},
+	{"an answer of tds that is none", PROTOCOL_UNKNOWN,
+		{S("\x04\x01\x00\x1a\x00\x00\x01\x00\x00\x00\x0c\x00\x06\x01\x00\x11")},
+		{0}},
+};
+
+#endif
