@@ -16,6 +16,8 @@
 #include "camwarden/finding.h"
 
 struct asset;
+struct certificate;
+struct certificate_sighting;
 struct offer_sighting;
 struct sighting;
 
@@ -75,6 +77,9 @@ void watch_makers(struct watch *w, watch_maker_fn *maker, const void *ctx);
 void watch_remember(struct watch *w, const struct asset *a);
 void watch_sighting(struct watch *w, const struct sighting *s);
 void watch_offer(struct watch *w, const struct offer_sighting *s);
+/* A certificate that a server showed; of earlier runs, too. */
+void watch_certificate(struct watch *w, const struct certificate_sighting *s,
+	const struct certificate *c);
 /* A conversation that was judged. */
 void watch_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v);

@@ -35,9 +35,9 @@ name_server(struct core *c, struct name_sighting *s, const char *name)
 		asset_names_see(c->names, s);
 }
 
-/* The server's own word: kept beside what others call it. */
+/* Names are the server's own word: kept beside what others call it. */
 static void
-name_servers(struct core *c, const struct certificate_sighting *s)
+see_own(struct core *c, const struct certificate_sighting *s)
 {
 	struct name_sighting sighting = {.first = s->first,
 		.last = s->last,
@@ -52,6 +52,7 @@ name_servers(struct core *c, const struct certificate_sighting *s)
 			policy_trust(c->policy), &v) ||
 		!v.readable)
 		return;
+	watch_certificate(c->watch, s, v.leaf);
 	name = certificate_name_next(v.leaf, NULL);
 	if (name == NULL)
 		name_server(c, &sighting, v.leaf->common_name);
@@ -68,7 +69,7 @@ certificates_take(struct core *c, const void *record, size_t n)
 
 	certificate_table_see(c->certificates, &m->seen, m->der,
 		n - offsetof(struct certificate_message, der));
-	name_servers(c, &m->seen);
+	see_own(c, &m->seen);
 }
 
 bool

@@ -39,6 +39,17 @@ remember(void *watch, const struct asset_record *a, uint64_t row)
 	return 0;
 }
 
+static int
+remember_certificate(
+	void *watch, const struct certificate_sighting *s, const struct der *der)
+{
+	struct certificate c;
+
+	if (s->index == 0 && certificate_parse(der->p, der->n, &c) == 0)
+		watch_certificate(watch, s, &c);
+	return 0;
+}
+
 int
 watching_remember(struct core *c, const char *database, struct err *err)
 {
@@ -50,6 +61,8 @@ watching_remember(struct core *c, const char *database, struct err *err)
 		return r;
 	store_filter_init(&filter);
 	r = store_read_assets(reader, &filter, remember, c->watch);
+	if (r == 0)
+		r = store_read_chains(reader, remember_certificate, c->watch);
 	if (r != 0)
 		err_set(err, "%s: %s", database, store_fault(r));
 	store_reader_close(reader);

@@ -8,6 +8,7 @@ libcamwarden_core_a_SOURCES += \
 	src/watch/declared.c \
 	src/watch/gap.c \
 	src/watch/maker.c \
+	src/watch/identity.c \
 	src/watch/mapped.c \
 	src/watch/offer.c \
 	src/watch/pair.c \

@@ -83,6 +83,7 @@ watch_free(struct watch *w)
 	free(w->clear_seen);
 	free(w->clear);
 	free(w->hosts);
+	free(w->shown);
 	free(w->expects);
 	free(w->suspended.item);
 	free(w->before.item);
@@ -109,6 +110,7 @@ watch_policy(struct watch *w, const struct policy *p)
 	w->binding_claims = w->mac_claims = POOL_NONE;
 	free(w->hosts);
 	free(w->expects);
+	identity_policy(w);
 	w->hosts = xcalloc(w->site->host_count + 1, sizeof(*w->hosts));
 	w->expects = xcalloc(w->site->expect_count + 1, sizeof(*w->expects));
 	w->since = w->until = w->decided = w->declared = 0;
@@ -217,6 +219,8 @@ watch_flush(
 			    w->offerers_refused + w->crossings_refused;
 	w->out = out;
 	r = claims_flush(w);
+	if (r == 0)
+		r = identity_flush(w);
 	if (r == 0)
 		r = bridges_flush(w);
 	if (r == 0)

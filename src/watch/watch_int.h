@@ -113,6 +113,21 @@ struct host_state {
 	cw_time first, last; /* of its addresses in both networks */
 };
 
+/* Certificates of a declared device. */
+enum { IDENTITY_PORTS = 2, IDENTITY_KEYS = 4 };
+struct key_span {
+	uint8_t key_id[PROTOCOL_FINGERPRINT], sha256[PROTOCOL_FINGERPRINT];
+	uint64_t names; /* of subject and issuer: a hash */
+	cw_time first, last;
+};
+struct shown {
+	struct addr addr;
+	uint16_t port;
+	uint8_t count; /* 0: free */
+	bool changed, raised;
+	struct key_span span[IDENTITY_KEYS];
+};
+
 struct expect_state {
 	cw_time seen; /* latest; 0: none */
 	cw_time put, told;
@@ -266,6 +281,8 @@ struct watch {
 	uint32_t binding_claims, mac_claims; /* heads of lists */
 	bool mac_news;                       /* some MAC turned router or owned */
 	struct host_state *hosts;            /* by number of the site's host */
+	struct shown *shown;                 /* IDENTITY_PORTS of each host; owned */
+	bool shown_news;
 	struct expect_state *expects;
 	struct clear *clear; /* a few per role of the site; owned */
 	size_t clears;
@@ -334,6 +351,9 @@ bool mac_is_virtual(const struct mac *m);
 /* bind.c: addresses and MACs as sightings give them */
 void bind_sighting(struct watch *w, const struct sighting *s, const struct party *who);
 struct mac_entry *bind_mac(const struct watch *w, const struct mac *m);
+/* identity.c: V108 */
+void identity_policy(struct watch *w); /* forgets */
+int identity_flush(struct watch *w);
 /* claim.c: V106, V108, V113 */
 bool host_has_mac(const struct site_host *h, const struct mac *m);
 /* Whose MAC the site declares it is. */

@@ -359,7 +359,7 @@ endif
 # ---- watch ----
 if HAVE_CHECK
 watch_tests = tests/unit/check_watch tests/unit/check_watch_offer \
-	tests/unit/check_watch_route
+	tests/unit/check_watch_route tests/unit/check_watch_identity
 watch_help = tests/unit/policy_world.c tests/unit/policy_world.h \
 	tests/unit/watch_scene.c tests/unit/watch_scene.h
 check_PROGRAMS += $(watch_tests)
@@ -370,6 +370,9 @@ tests_unit_check_watch_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_watch_route_SOURCES = tests/unit/check_watch_route.c $(watch_help)
 tests_unit_check_watch_route_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_route_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_watch_identity_SOURCES = tests/unit/check_watch_identity.c $(watch_help)
+tests_unit_check_watch_identity_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_watch_identity_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_watch_offer_SOURCES = tests/unit/check_watch_offer.c $(watch_help)
 tests_unit_check_watch_offer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_offer_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
