@@ -17,7 +17,7 @@
 
 /* reading.shared */
 enum {
-	SENT_HEAD = 1 << 0,   /* its answer has no body */
+	SENT_HEAD = 1 << 1,   /* its answer has no body */
 	SENT_TUNNEL = 1 << 2, /* RTSP comes in the answer's body */
 	SENT_HTTP2 = 1 << 3,
 };
