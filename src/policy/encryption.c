@@ -302,7 +302,7 @@ sql_in_clear(struct judgement *j, const struct rule *r)
 void
 check_encryption(struct judgement *j)
 {
-	const struct rule *r = row_of(j);
+	const struct rule *r = row_of(j) != NULL ? row_of(j) : row_moved(j);
 
 	if (r == NULL || !expects_tls(r))
 		return;

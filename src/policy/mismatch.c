@@ -185,19 +185,34 @@ row_elsewhere(const struct judgement *j, uint64_t protocols)
 	return NULL;
 }
 
+/* The product's own protocols that are spoken at a port that no row lists. */
+static uint64_t
+moved(const struct judgement *j)
+{
+	uint64_t known = j->policy->protocols;
+
+	if (!j->server.vms || j->pushes || is_listed(j) || !both_read(j))
+		return 0;
+	if (shows(j, PROTOCOL_ONVIF | PROTOCOL_XPROTECT_PATH))
+		known |= S(HTTP);
+	return all_spoken(j->c) & known;
+}
+
+const struct rule *
+row_moved(const struct judgement *j)
+{
+	uint64_t protocols = moved(j);
+
+	return protocols != 0 ? row_elsewhere(j, protocols) : NULL;
+}
+
 static void
 check_moved(struct judgement *j)
 {
-	uint64_t known = all_spoken(j->c) & j->policy->protocols;
+	uint64_t known = moved(j);
 	struct claim claim = claim_of(V215, NULL,
-		"a protocol of the product on a port that no row lists: a port that "
-		"was "
-		"moved?");
+		"a protocol of the product on a port that no row lists: was it moved?");
 
-	if (!j->server.vms || j->pushes || is_listed(j) || !both_read(j))
-		return;
-	if (shows(j, PROTOCOL_ONVIF | PROTOCOL_XPROTECT_PATH))
-		known |= S(HTTP);
 	if (known == 0)
 		return;
 	claim.rule = row_elsewhere(j, known);

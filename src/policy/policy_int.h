@@ -375,6 +375,8 @@ bool shows(const struct judgement *j, uint64_t flags);
 const struct rule *row_of(const struct judgement *j);
 /* Does some row list the port for a role of the server, be it one not to be used? */
 bool is_listed(const struct judgement *j);
+/* At a port that no row lists: the row of the product's protocol that is spoken. */
+const struct rule *row_moved(const struct judgement *j);
 /* Does the row expect that protocol by name? */
 bool row_speaks(const struct rule *r, enum protocol p);
 /* Versions 1 and 2c, whose community is readable. */

@@ -72,6 +72,8 @@ static const struct bytes_question mismatch[] = {
 static const struct bytes_question moved[] = {
 	ASK("RTSP on a port that no row lists is V215", REC, CAM, "8554/tcp",
 		"violation: V215 low", SPEAKS(RTSP)),
+	ASK("clear media there is what it is on its own port", REC, CAM, "8554/tcp",
+		"violation: V307 low, V215 low", SHOWS(RTSP, PROTOCOL_MEDIA)),
 	ASK("nothing of the product there is V202", REC, CAM, "8554/tcp",
 		"violation: V202 medium", SPEAKS(MQTT)),
 	ASK("the product's own stream is V215", UI, REC, "17563/tcp",
