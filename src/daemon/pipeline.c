@@ -327,7 +327,6 @@ judge_and_store(struct core *c, uint32_t slot)
 	struct verdict verdict;
 	int r;
 
-	c->is_dirty[slot] = false;
 	if (v == NULL)
 		return 0;
 	lend(c, v, &certificate);
@@ -356,6 +355,15 @@ exceptions_tell(struct core *c)
 	return r != 0 ? r : store_tick(c->store, c->now, live);
 }
 
+/* Only what is committed is done with: a batch that fails comes again whole. */
+static void
+dirty_clear(struct core *c)
+{
+	for (size_t i = 0; i < c->dirty_count; i++)
+		c->is_dirty[c->dirty[i]] = false;
+	c->dirty_count = 0;
+}
+
 int
 pipeline_flush(struct core *c)
 {
@@ -367,8 +375,6 @@ pipeline_flush(struct core *c)
 	for (size_t i = 0; r == 0 && i < c->dirty_count; i++)
 		r = judge_and_store(c, c->dirty[i]);
 	if (r == 0)
-		c->dirty_count = 0;
-	if (r == 0)
 		r = certificates_store(c);
 	if (r == 0)
 		r = inventory_store(c);
@@ -379,6 +385,8 @@ pipeline_flush(struct core *c)
 	if (r == 0)
 		r = watching_flush(c);
 	end = store_commit(c->store, &c->err);
+	if (r == 0 && end == 0)
+		dirty_clear(c);
 	c->exceptions_told = r == 0 && end == 0;
 	keeping_settle(c, r == 0 && end == 0);
 	return r != 0 ? r : end;
