@@ -16,6 +16,10 @@
 
 /* One canonical object each, into an open writer. */
 void export_finding(struct json *j, const struct finding *f);
+/* The same with two members more: how many packets are kept for it, and why none
+ * are, or NULL. */
+void export_finding_kept(
+	struct json *j, const struct finding *f, uint64_t packets, const char *why);
 void export_conversation(struct json *j, const struct conversation_record *c);
 void export_exception(struct json *j, const struct exception *e);
 /* vendor: a hint, or NULL. */

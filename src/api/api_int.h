@@ -36,6 +36,7 @@ enum {
 	HOST_TEXT = 300,           /* a Host field: name or address, and port */
 	ALLOW_TEXT = 32,
 	ETAG_TEXT = 36,
+	FILE_TEXT = 64,
 };
 
 /* ---- listen.c: "127.0.0.1:8443", "[::1]:8443" ---- */
@@ -115,6 +116,7 @@ struct response {
 	size_t fixed_len;
 	char allow[ALLOW_TEXT]; /* for 405 */
 	char etag[ETAG_TEXT];   /* quoted; "" for none */
+	char file[FILE_TEXT];   /* to be saved under this name; "" for none */
 	bool challenge;         /* WWW-Authenticate */
 	bool immutable;         /* the address changes when the content does */
 	bool page;              /* part of the dashboard: may be kept, if checked */
@@ -254,9 +256,9 @@ void free_secret(char *text);
 
 /* ---- resources ---- */
 
-handler_fn findings_list, finding_get, conversations_list, matrix_get, assets_list,
-	certificates_list, controls_get, rules_list, coverage_list, exceptions_list,
-	status_get, health_get, openapi_get;
+handler_fn findings_list, finding_get, evidence_get, conversations_list, matrix_get,
+	assets_list, certificates_list, controls_get, rules_list, coverage_list,
+	exceptions_list, status_get, health_get, openapi_get;
 
 struct api {
 	struct gate gate;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * /findings and /findings/{id}.  A list is in the order of change, so that
- * `since` with the answer's updated_seq gives each later change once.
+ * /findings, /findings/{id} and /findings/{id}/evidence.  A list is in the order of
+ * change, so that `since` with the answer's updated_seq gives each later change once.
  */
 #include "api_int.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "camwarden/base/array.h"
@@ -45,21 +46,67 @@ findings_list(const struct request *rq, struct response *rs)
 	json_object_end(&page.json);
 }
 
+/* False: rs is a problem. */
+static bool
+read_one(const struct request *rq, struct response *rs, struct finding *f,
+	uint64_t *packets, const char **why)
+{
+	int rc = store_read_finding(rq->reader, rq->id, f);
+
+	if (rc == -ENOENT) {
+		problem_set(rs, 404, "no finding has the id '%.80s'", rq->id);
+		return false;
+	}
+	if (rc == 0)
+		rc = store_count_evidence(rq->reader, f, packets, why);
+	if (rc < 0)
+		problem_set(rs, 503, "the finding cannot be read: %s", strerror(-rc));
+	return rc == 0;
+}
+
 void
 finding_get(const struct request *rq, struct response *rs)
 {
 	struct finding finding;
+	uint64_t packets;
+	const char *why;
 	struct json j;
-	int rc = store_read_finding(rq->reader, rq->id, &finding);
 
-	if (rc == -ENOENT) {
-		problem_set(rs, 404, "no finding has the id '%.80s'", rq->id);
+	if (!read_one(rq, rs, &finding, &packets, &why))
 		return;
-	}
-	if (rc < 0) {
-		problem_set(rs, 503, "the finding cannot be read: %s", strerror(-rc));
-		return;
-	}
 	json_init(&j, &rs->body);
-	export_finding(&j, &finding);
+	export_finding_kept(&j, &finding, packets, why);
+}
+
+static int
+add_packet(void *ctx, const struct evidence_record *p)
+{
+	export_pcapng_packet(ctx, p);
+	return 0;
+}
+
+/* The type is Wireshark's: none is registered. */
+void
+evidence_get(const struct request *rq, struct response *rs)
+{
+	struct finding finding;
+	struct pcapng out;
+	uint64_t packets;
+	const char *why;
+	int rc;
+
+	if (!read_one(rq, rs, &finding, &packets, &why))
+		return;
+	if (why != NULL) {
+		problem_set(rs, 404, "no packets are kept for %s: %s", finding.id, why);
+		return;
+	}
+	export_pcapng_begin(&out, &rs->body, &finding);
+	rc = store_read_evidence(rq->reader, finding.id, add_packet, &out);
+	if (rc < 0) {
+		problem_set(rs, 503, "the packets cannot be read: %s", strerror(-rc));
+		return;
+	}
+	rs->type = "application/x-pcapng";
+	snprintf(rs->file, sizeof(rs->file), "%s.pcapng", finding.id);
 }

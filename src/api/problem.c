@@ -56,7 +56,7 @@ problem_set(struct response *rs, unsigned status, const char *fmt, ...)
 	va_end(ap);
 	str_clear(&rs->body);
 	rs->fixed = NULL;
-	rs->etag[0] = '\0';
+	rs->etag[0] = rs->file[0] = '\0';
 	rs->immutable = rs->page = false;
 	rs->status = status;
 	rs->type = "application/problem+json";

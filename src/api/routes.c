@@ -28,6 +28,8 @@ const struct route routes[] = {
 			{"control", PARAM_CONTROL}, {"since", PARAM_SINCE}, PERIOD,
 			PAGING, {NULL, 0}}},
 	{"GET", "/api/v1/findings/{id}", SCOPE_VIEWER, true, finding_get, {{NULL, 0}}},
+	{"GET", "/api/v1/findings/{id}/evidence", SCOPE_VIEWER, true, evidence_get,
+		{{NULL, 0}}},
 	{"GET", "/api/v1/conversations", SCOPE_VIEWER, true, conversations_list,
 		{{"verdict", PARAM_VERDICT}, {"role", PARAM_ROLE}, {"host", PARAM_HOST},
 			{"transport", PARAM_TRANSPORT}, PERIOD, PAGING, {NULL, 0}}},

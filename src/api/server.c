@@ -113,6 +113,15 @@ head_field(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len
 }
 
 static void
+put_file(struct MHD_Response *r, const char *name)
+{
+	char text[FILE_TEXT + 32];
+
+	snprintf(text, sizeof(text), "attachment; filename=\"%s\"", name);
+	MHD_add_response_header(r, "Content-Disposition", text);
+}
+
+static void
 put_headers(struct MHD_Response *r, const struct response *rs)
 {
 	MHD_add_response_header(r, "Content-Security-Policy", page_policy);
@@ -128,6 +137,8 @@ put_headers(struct MHD_Response *r, const struct response *rs)
 		MHD_add_response_header(r, "Content-Type", rs->type);
 	if (rs->etag[0] != '\0')
 		MHD_add_response_header(r, "ETag", rs->etag);
+	if (rs->file[0] != '\0')
+		put_file(r, rs->file);
 	if (rs->allow[0] != '\0')
 		MHD_add_response_header(r, "Allow", rs->allow);
 	if (rs->challenge)

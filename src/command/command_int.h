@@ -25,6 +25,7 @@ int command_assets(int argc, char **argv);
 int command_certificates(int argc, char **argv);
 int command_conversations(int argc, char **argv);
 int command_coverage(int argc, char **argv);
+int command_evidence(int argc, char **argv);
 int command_exception(int argc, char **argv);
 int command_findings(int argc, char **argv);
 int command_token(int argc, char **argv);

@@ -8,6 +8,7 @@ src_camwarden_SOURCES = \
 	src/command/command_int.h \
 	src/command/conversations.c \
 	src/command/coverage.c \
+	src/command/evidence.c \
 	src/command/exception.c \
 	src/command/explain.c \
 	src/command/explain_int.h \

@@ -25,6 +25,7 @@ static const struct {
 	{"rules", command_rules, "the rules in force, row by row"},
 	{"explain", command_explain, "decide about a conversation without traffic"},
 	{"simulate", command_simulate, "judge what is stored by another configuration"},
+	{"evidence", command_evidence, "the packets kept for a finding, as pcapng"},
 	{"acknowledge", command_acknowledge, "a finding was looked at"},
 	{"exception", command_exception, "deviations accepted until a day"},
 	{"token", command_token, "tokens for the API and the dashboard"},

@@ -77,10 +77,9 @@ put_rule(struct json *j, const struct record_rule *r)
 	json_object_end(j);
 }
 
-void
-export_finding(struct json *j, const struct finding *f)
+static void
+put_finding(struct json *j, const struct finding *f)
 {
-	json_object(j);
 	json_put_string(j, "id", f->id);
 	json_put_string(j, "violation", f->violation->name);
 	json_put_string(j, "code", f->violation->code);
@@ -101,6 +100,24 @@ export_finding(struct json *j, const struct finding *f)
 	json_put_string(j, "exception", f->exception);
 	json_key(j, "detail");
 	json_raw(j, f->detail[0] != '\0' ? f->detail : "{}");
+}
+
+void
+export_finding(struct json *j, const struct finding *f)
+{
+	json_object(j);
+	put_finding(j, f);
+	json_object_end(j);
+}
+
+void
+export_finding_kept(
+	struct json *j, const struct finding *f, uint64_t packets, const char *why)
+{
+	json_object(j);
+	put_finding(j, f);
+	json_put_uint(j, "evidence_packets", packets);
+	json_put_string(j, "evidence_missing", why);
 	json_object_end(j);
 }
 

@@ -48,3 +48,8 @@ EXTRA_DIST += tests/e2e/faults
 TESTS += tests/e2e/exception
 EXTRA_DIST += tests/e2e/exception
 # ---- end exception ----
+
+# ---- evidence ----
+TESTS += tests/e2e/evidence
+EXTRA_DIST += tests/e2e/evidence
+# ---- end evidence ----

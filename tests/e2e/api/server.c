@@ -158,6 +158,29 @@ put(struct store *s, unsigned n, unsigned more_flows)
 	return store_put_conversation(s, &c, &f, has ? 1 : 0);
 }
 
+/* Packets for every finding but one in ten. */
+static int
+put_evidence(struct store *s, unsigned n)
+{
+	static const uint8_t bytes[60] = {
+		2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45};
+	char id[RECORD_ID];
+	int r = 0;
+
+	snprintf(id, sizeof(id), "c_%030u", n);
+	for (unsigned i = 0; r == 0 && n % 10 != 1 && i < 3; i++) {
+		struct evidence_record p = {.time = MONDAY * CW_SEC + n * CW_MIN + i,
+			.interface = "span0",
+			.len = 60 + n,
+			.caplen = sizeof(bytes),
+			.link = 1,
+			.bytes = bytes};
+
+		r = store_put_evidence(s, id, &p, 1);
+	}
+	return r;
+}
+
 static void
 put_token(struct store *s, const char *scope)
 {
@@ -203,11 +226,13 @@ fill_store(struct store *s, unsigned count)
 		fill_party(&p, 20, n, "camera");
 		a.asset.addr = p.addr;
 		a.asset.mac = p.mac;
-		wrong = put(s, n, 0) < 0 || store_put_asset(s, &a) < 0;
+		wrong = put(s, n, 0) < 0 || put_evidence(s, n) < 0 ||
+			store_put_asset(s, &a) < 0;
 	}
 	if (wrong || store_put_meta(s, "site", "Test Terminal") < 0 ||
 		store_put_meta(s, "sensor", "sensor-1") < 0 ||
 		store_put_meta(s, "timezone", "Europe/Lisbon") < 0 ||
+		store_put_meta(s, "evidence", "on") < 0 ||
 		store_put_coverage(s, &seen) < 0 ||
 		store_put_suspension(s, &untold) < 0 || store_commit(s, &err) < 0)
 		fail("store", &err);
