@@ -101,6 +101,8 @@ enum flow_counter {
 	FLOW_COUNT_ICMP_UNMATCHED, /* an ICMP error about no flow we know */
 	FLOW_COUNT_ONE_WAY,        /* ended with packets of one side only */
 	FLOW_COUNT_CLOCK_BACK,     /* packet time stepped back */
+	FLOW_COUNT_TCP_FOLLOWED,   /* segments with data in flows that are followed */
+	FLOW_COUNT_TCP_MISSED,     /* holes in these that the peer acknowledged */
 	FLOW_COUNT_MAX,
 };
 

@@ -35,6 +35,10 @@ enum {
 	WATCH_DECIDE_SECONDS = 60,    /* absences are decided this often while live */
 	WATCH_LOST_LEAST = 100,       /* packets lost, and more than 1 % of all: V705 */
 	WATCH_ONE_WAY_LEAST = 20,     /* TCP conversations, a fifth one way: V705 */
+	WATCH_MISSED_LEAST = 20, /* holes in TCP, and more than 1 % of segments: V705 */
+	WATCH_VLAN_LIFE_SECONDS = 600,     /* a VLAN that was there so long, */
+	WATCH_VLAN_SILENCE_SECONDS = 1800, /* and is silent so long, is missing: V705 */
+	WATCH_VLAN_PAUSES = 4, /* unless it paused a quarter of that before */
 };
 
 /* What a source could see since its period began. */
@@ -42,6 +46,8 @@ struct watch_coverage {
 	cw_time from, to;   /* packet time; 0: no packet */
 	const char *source; /* interface or savefile */
 	uint64_t packets, kernel_drops, interface_drops, ring_lost;
+	/* TCP segments that were looked at, and holes that the peer acknowledged */
+	uint64_t tcp_followed, tcp_missed;
 };
 /* State of the sensor as a whole, at a flush. */
 struct watch_state {

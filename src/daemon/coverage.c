@@ -129,7 +129,9 @@ coverage_take(struct core *c, const struct coverage_record *r)
 		&(struct watch_coverage){open->stats.packets > 0 ? open->from : 0,
 			open->to, c->sources[r->source], open->stats.packets,
 			open->stats.kernel_drops, open->stats.interface_drops,
-			open->counter[COUNTER_RING_LOST]});
+			open->counter[COUNTER_RING_LOST],
+			open->counter[PACKET_STATUS_MAX + FLOW_COUNT_TCP_FOLLOWED],
+			open->counter[PACKET_STATUS_MAX + FLOW_COUNT_TCP_MISSED]});
 }
 
 void

@@ -82,6 +82,7 @@ print_limits(const struct core *c)
 			     i == PACKET_STATUS_MAX + FLOW_COUNT_PACKETS ||
 			     i == PACKET_STATUS_MAX + FLOW_COUNT_OPENED ||
 			     i == PACKET_STATUS_MAX + FLOW_COUNT_ENDED ||
+			     i == PACKET_STATUS_MAX + FLOW_COUNT_TCP_FOLLOWED ||
 			     i >= COUNTER_EVIDENCE_REFUSED; /* meant to be so */
 		if (!plain && t->counter[i] != 0)
 			printf("  %-28s %" PRIu64 "\n", name, t->counter[i]);

@@ -258,6 +258,9 @@ packet_see(struct flow_table *t, const struct packet *pk, const struct flow_look
 	news = packet_count(h, pk, t->clock, l->side);
 	path_see(t, i, pk, l->side);
 	news |= evidence_see(t, i, pk, l->side);
+	if ((h->bits & FLOW_BIT_SETTLED) && flow_is_followed(t, i) &&
+		!(pk->flags & PACKET_LATE_FRAGMENT))
+		flow_follow_see(t, i, pk, l->side);
 	if (h->bits & FLOW_BIT_FIRST)
 		flow_give_first(t, i, pk, l->side);
 	if (pk->payload_wire && !(h->bits & FLOW_BIT_DECIDED) && is_speech(pk))

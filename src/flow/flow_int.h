@@ -29,8 +29,10 @@ enum {
 	FLOW_STATE_QUIET_SECONDS = 5, /* without a packet until one may be taken away */
 	FLOW_BUFFERS_SHARE = 32,      /* 1/n of the memory is for long messages */
 	FLOW_BUFFERS_MAX = 256,       /* buffers for them, however much memory */
-	FLOW_SECRETS = 6,             /* secret words of the signature */
-	FLOW_LENGTH_MAX = 1 << 24,    /* no link carries a longer frame */
+	FLOW_FOLLOWED = 256,     /* flows whose sequence numbers are followed at once */
+	FLOW_FOLLOW_CREDIT = 64, /* packets of others that such a flow outlives */
+	FLOW_SECRETS = 6,        /* secret words of the signature */
+	FLOW_LENGTH_MAX = 1 << 24, /* no link carries a longer frame */
 };
 
 /* Bits of flow_hot.bits: what the table itself remembers of a flow. */
@@ -123,6 +125,16 @@ struct flow_pool {
 };
 enum { FLOW_POOL_STREAM, FLOW_POOL_DATAGRAM, FLOW_POOLS };
 
+/* A flow whose sequence numbers are held against each other (follow.c). */
+struct flow_follow {
+	uint32_t flow;    /* FLOW_NONE: free */
+	uint32_t next[2]; /* behind the side's last byte that is known to exist */
+	uint32_t hole[2]; /* where bytes before it are missing */
+	uint8_t known;    /* bit per side: next is valid */
+	uint8_t holes;    /* bit per side: hole is valid */
+	uint8_t credit;   /* packets of others until it is let go */
+};
+
 struct flow_slot {
 	uint32_t head, tail;
 };
@@ -156,6 +168,7 @@ struct flow_table {
 	struct protocol_out out;     /* what identification tells comes to identify.c */
 	uint32_t told;               /* the flow that it tells about */
 	size_t mapped;
+	struct flow_follow follow[FLOW_FOLLOWED];
 	uint64_t count[FLOW_COUNT_MAX];
 };
 
@@ -261,6 +274,22 @@ bool flow_tcp_is_new(const struct flow_hot *h, const struct flow_cold *c,
 /* Takes the packet in; the bits of `seen` that rose. */
 uint16_t flow_tcp_see(struct flow_hot *h, struct flow_cold *c, const struct packet *pk,
 	unsigned side);
+
+/* follow.c: is the flow followed, or may it be now? */
+static inline bool
+flow_is_followed(struct flow_table *t, uint32_t i)
+{
+	struct flow_follow *f = &t->follow[i % FLOW_FOLLOWED];
+
+	if (f->flow == i || f->flow == FLOW_NONE || f->credit == 0)
+		return true;
+	f->credit--;
+	return false;
+}
+/* A segment of one whose both sides spoke; its end. */
+void flow_follow_see(
+	struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side);
+void flow_follow_end(struct flow_table *t, uint32_t i);
 
 /* identify.c */
 void flow_identify_init(struct flow_table *t);

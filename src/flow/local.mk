@@ -5,6 +5,7 @@ libcamwarden_core_a_SOURCES += \
 	src/flow/first.c \
 	src/flow/flow.c \
 	src/flow/flow_int.h \
+	src/flow/follow.c \
 	src/flow/hash.c \
 	src/flow/identify.c \
 	src/flow/index.c \

@@ -22,6 +22,8 @@ static const char *const names[] = {
 	[FLOW_COUNT_ICMP_UNMATCHED] = "flow.icmp_unmatched",
 	[FLOW_COUNT_ONE_WAY] = "flow.one_way",
 	[FLOW_COUNT_CLOCK_BACK] = "flow.clock_back",
+	[FLOW_COUNT_TCP_FOLLOWED] = "flow.tcp_followed",
+	[FLOW_COUNT_TCP_MISSED] = "flow.tcp_missed",
 };
 _Static_assert(ARRAY_LEN(names) == FLOW_COUNT_MAX, "name every counter");
 
@@ -96,6 +98,7 @@ flow_end(struct flow_table *t, uint32_t i)
 	if (!(h->bits & FLOW_BIT_SIDE0) || !(h->bits & FLOW_BIT_SIDE1))
 		t->count[FLOW_COUNT_ONE_WAY]++;
 	flow_identify_end(t, h);
+	flow_follow_end(t, i);
 	flow_wheel_remove(t, i);
 	flow_give_back(t, i);
 }

@@ -160,6 +160,8 @@ flow_table_new(const struct flow_options *options, const struct hash_key *key,
 		return NULL;
 	for (uint64_t i = 0; i < FLOW_SECRETS; i++)
 		t->secret[i] = hash_words(key, &i, 1);
+	for (unsigned i = 0; i < FLOW_FOLLOWED; i++)
+		t->follow[i].flow = FLOW_NONE;
 	flow_wheel_init(t);
 	flow_identify_init(t);
 	return t;

@@ -22,6 +22,10 @@ absence_doubt(const struct watch *w, cw_time span)
 		return "the capture covers less time than that, or has a gap";
 	if (w->loss.to != 0 && w->loss.to + span >= w->until)
 		return "the sensor lost packets";
+	if (w->miss.to != 0 && w->miss.to + span >= w->until)
+		return "the sensor missed segments that were acknowledged";
+	if (w->silent_count > 0)
+		return "a VLAN fell silent, and maybe in the mirror only";
 	if (w->state.refused > 0)
 		return "a table of the sensor was full";
 	if (gap_is_one_way(w))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * V705: what the sensor lost or could not see, by its own counters; and the span
- * that coverage reaches over without a hole.  Core thread.
+ * V705: what the sensor lost or could not see, by its own counters, by holes in TCP
+ * that the receiver did not have, and by VLANs that fell silent; and the span that
+ * coverage reaches over without a hole.  Core thread.
  */
 #include "watch_int.h"
 
@@ -17,6 +18,29 @@ is_loss(const struct watch_coverage *c)
 	uint64_t lost = c->kernel_drops + c->interface_drops + c->ring_lost;
 
 	return lost >= WATCH_LOST_LEAST && lost > (c->packets + lost) / 100;
+}
+
+static bool
+is_miss(const struct watch_coverage *c)
+{
+	return c->tcp_missed >= WATCH_MISSED_LEAST &&
+	       c->tcp_missed > c->tcp_followed / 100;
+}
+
+static void
+miss_see(struct watch *w, const struct watch_coverage *c)
+{
+	struct miss m = {.followed = c->tcp_followed,
+		.missed = c->tcp_missed,
+		.from = c->from,
+		.to = MAX(w->miss.to, c->to)};
+
+	if (!is_miss(c))
+		return;
+	snprintf(m.source, sizeof(m.source), "%s", c->source);
+	if (w->miss.to == 0 || m.missed >= w->miss.missed)
+		w->miss = m;
+	w->miss.to = m.to;
 }
 
 static uint64_t
@@ -41,6 +65,7 @@ gap_coverage(struct watch *w, const struct watch_coverage *c)
 		w->since = c->from;
 	w->since = MIN(w->since, c->from);
 	w->until = MAX(w->until, c->to);
+	miss_see(w, c);
 	if (!is_loss(c))
 		return;
 	snprintf(l.source, sizeof(l.source), "%s", c->source);
@@ -57,6 +82,17 @@ gap_is_one_way(const struct watch *w)
 }
 
 static void
+put_silent(const struct watch *w, struct json *j)
+{
+	json_key(j, "silent_vlans");
+	json_array(j);
+	for (unsigned i = 0; i < MIN(w->silent_count, (unsigned)SILENT_VLANS); i++)
+		json_uint(j, w->silent[i]);
+	json_array_end(j);
+	json_put_time(j, "silent_since", w->silent_since);
+}
+
+static void
 detail_put(const struct watch *w, struct str *to)
 {
 	struct json j;
@@ -70,6 +106,13 @@ detail_put(const struct watch *w, struct str *to)
 		json_put_uint(&j, "interface_drops", w->loss.interface_drops);
 		json_put_uint(&j, "ring_lost", w->loss.ring_lost);
 	}
+	if (w->miss.to != 0) {
+		json_put_string(&j, "tcp_source", w->miss.source);
+		json_put_uint(&j, "tcp_followed", w->miss.followed);
+		json_put_uint(&j, "tcp_missed", w->miss.missed);
+	}
+	if (w->silent_count > 0)
+		put_silent(w, &j);
 	if (w->state.refused > 0)
 		json_put_uint(&j, "refused_by_tables", w->state.refused);
 	if (gap_is_one_way(w)) {
@@ -87,6 +130,14 @@ reason_put(const struct watch *w, struct str *to)
 	if (w->loss.to != 0)
 		str_printf(to, "; %" PRIu64 " of %" PRIu64 " packets of %s were lost",
 			lost, w->loss.packets + lost, w->loss.source);
+	if (w->miss.to != 0)
+		str_printf(to,
+			"; %" PRIu64 " holes in %" PRIu64 " TCP segments of %s were "
+			"acknowledged by who received them",
+			w->miss.missed, w->miss.followed, w->miss.source);
+	if (w->silent_count > 0)
+		str_printf(to, "; VLAN %u%s fell silent while others went on",
+			w->silent[0], w->silent_count > 1 ? " and others" : "");
 	if (w->state.refused > 0)
 		str_printf(
 			to, "; tables were full %" PRIu64 " times", w->state.refused);
@@ -95,6 +146,26 @@ reason_put(const struct watch *w, struct str *to)
 			"; %" PRIu64 " of %" PRIu64
 			" TCP conversations were seen one way only",
 			w->state.one_way, w->state.conversations);
+}
+
+/* Since when, and until when: of what is lasting all that coverage spans. */
+static void
+fact_times(const struct watch *w, struct fact *f)
+{
+	bool lasting = w->state.refused > 0 || gap_is_one_way(w);
+
+	f->first = lasting ? w->since : w->until;
+	f->last = lasting || w->silent_count > 0 ? w->until : 0;
+	if (w->loss.to != 0) {
+		f->first = MIN(f->first, w->loss.from);
+		f->last = MAX(f->last, w->loss.to);
+	}
+	if (w->miss.to != 0) {
+		f->first = MIN(f->first, w->miss.from);
+		f->last = MAX(f->last, w->miss.to);
+	}
+	if (w->silent_count > 0)
+		f->first = MIN(f->first, w->silent_since);
 }
 
 int
@@ -110,10 +181,7 @@ gap_flush(struct watch *w)
 	detail_put(w, &detail);
 	fact_init(&f, w->known.gap);
 	f.client.host = w->site->sensor_name;
-	f.first = w->loss.to != 0 ? w->loss.from : w->since;
-	f.last = w->loss.to != 0 && w->state.refused == 0 && !gap_is_one_way(w)
-			 ? w->loss.to
-			 : w->until;
+	fact_times(w, &f);
 	fact_reason(&f,
 		"the sensor did not see everything%s: nothing that was not "
 		"seen is proven absent",

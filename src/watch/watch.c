@@ -115,6 +115,9 @@ watch_policy(struct watch *w, const struct policy *p)
 	w->expects = xcalloc(w->site->expect_count + 1, sizeof(*w->expects));
 	w->since = w->until = w->decided = w->declared = 0;
 	memset(&w->loss, 0, sizeof(w->loss));
+	memset(&w->miss, 0, sizeof(w->miss));
+	w->silent_count = 0;
+	w->silent_since = 0;
 	w->suspended.count = w->before.count = 0;
 	w->offerers = 0;
 	w->offerers_refused = 0;
@@ -123,6 +126,7 @@ watch_policy(struct watch *w, const struct policy *p)
 	memset(w->offerer, 0, sizeof(w->offerer));
 	memset(w->crossing, 0, sizeof(w->crossing));
 	memset(w->vlan, 0, sizeof(w->vlan));
+	w->untagged = 0;
 }
 
 void
@@ -191,7 +195,10 @@ is_decision(const struct watch *w)
 static int
 decide(struct watch *w)
 {
-	int r = gap_flush(w);
+	int r;
+
+	vlans_decide(w);
+	r = gap_flush(w);
 
 	if (r == 0)
 		r = declared_flush(w);

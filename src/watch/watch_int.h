@@ -156,6 +156,8 @@ struct offerer {
 
 struct vlan_state {
 	bool sites; /* a station in a network of the site claimed its address here */
+	cw_time first, last; /* sightings; 0: none */
+	cw_time pause;       /* the longest between two */
 };
 
 /*
@@ -261,6 +263,15 @@ struct loss {
 	cw_time from, to;
 };
 
+/* The source whose TCP had most holes. */
+struct miss {
+	char source[WATCH_SOURCE];
+	uint64_t followed, missed;
+	cw_time from, to;
+};
+
+enum { SILENT_VLANS = 8 }; /* named one by one */
+
 /* What a decision could not tell. */
 struct suspensions {
 	struct suspension *item; /* owned */
@@ -297,10 +308,15 @@ struct watch {
 	unsigned crossings;
 	uint64_t crossings_refused;
 	struct vlan_state vlan[WATCH_VLANS];
+	cw_time untagged;     /* latest sighting without a tag */
 	cw_time since, until; /* what coverage spans without a hole */
 	struct loss loss;     /* loss.to 0: none */
-	cw_time decided;      /* when absences were */
-	cw_time declared;     /* when the site's own conflicts were said */
+	struct miss miss;     /* miss.to 0: none */
+	uint16_t silent[SILENT_VLANS];
+	unsigned silent_count; /* by the last decision; more than are named */
+	cw_time silent_since;  /* the first of them */
+	cw_time decided;       /* when absences were */
+	cw_time declared;      /* when the site's own conflicts were said */
 	struct suspensions suspended, before; /* by this decision and the last */
 	struct watch_state state;
 	const struct watch_out *out; /* during a flush */
@@ -373,6 +389,8 @@ int routes_flush(struct watch *w);
 int offers_flush(struct watch *w);
 /* vlan.c */
 void vlan_sighting(struct watch *w, const struct sighting *s, const struct party *who);
+/* Which VLANs fell silent while others went on: w->silent. */
+void vlans_decide(struct watch *w);
 /* Does it hold a network of the site?  PACKET_NO_VLAN: no. */
 bool vlan_is_sites(const struct watch *w, uint16_t vlan);
 /* scan.c: V114 */

@@ -34,6 +34,7 @@ Commands
   session A > B [midstream] [mss=N]  the handshake (not with midstream), then
       > PAYLOAD                      what the client (A) says, acknowledged,
       < PAYLOAD                      what the server says,
+      lose COUNT < PAYLOAD           the same so often, acknowledged but not captured,
       wait 5                         silence,
       fin | rst> | rst<              the end
   segment A > B FLAGS [seq=N] [ack=N] [PAYLOAD]   one TCP packet; FLAGS of SAPRF
@@ -609,12 +610,15 @@ class Script:
         word, rest = tokens[0], tokens[1:]
         if word in (">", "<"):
             stream.say(word == ">", payload_of(rest))
+        elif word == "lose":
+            for _ in range(int(rest[0])):
+                stream.lose(rest[1] == ">", payload_of(rest[2:]))
         elif word == "wait":
             self.now += round(float(rest[0]) * 10**9)
         elif word in ("fin", "rst>", "rst<"):
             stream.end(word)
         else:
-            raise Fault("'%s' is none of > < wait fin rst> rst<" % word)
+            raise Fault("'%s' is none of > < lose wait fin rst> rst<" % word)
 
     def do_segment(self, tokens):
         a, b, rest = self.ends(tokens)
@@ -932,6 +936,11 @@ class Stream:
     def say(self, by_client, payload):
         for at in range(0, len(payload), self.mss):
             self.packet(by_client, "PA", payload[at:at + self.mss])
+        self.packet(not by_client, "A")
+
+    def lose(self, by_client, payload):
+        self.seq[by_client] += len(payload)
+        self.packet(not by_client, "A")
         self.packet(not by_client, "A")
 
     def end(self, how):

@@ -194,7 +194,8 @@ endif
 # ---- flow ----
 if HAVE_CHECK
 flow_tests = tests/unit/check_flow tests/unit/check_flow_first \
-	tests/unit/check_flow_identify tests/unit/check_flow_table
+	tests/unit/check_flow_follow tests/unit/check_flow_identify \
+	tests/unit/check_flow_table
 check_PROGRAMS += $(flow_tests)
 TESTS += $(flow_tests)
 tests_unit_check_flow_SOURCES = tests/unit/check_flow.c tests/unit/flow_help.c \
@@ -205,6 +206,10 @@ tests_unit_check_flow_first_SOURCES = tests/unit/check_flow_first.c \
 	tests/unit/flow_help.c tests/unit/flow_help.h
 tests_unit_check_flow_first_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_flow_first_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_flow_follow_SOURCES = tests/unit/check_flow_follow.c \
+	tests/unit/flow_help.c tests/unit/flow_help.h
+tests_unit_check_flow_follow_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_flow_follow_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_flow_identify_SOURCES = tests/unit/check_flow_identify.c \
 	tests/unit/flow_help.c tests/unit/flow_help.h
 tests_unit_check_flow_identify_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
@@ -359,7 +364,8 @@ endif
 # ---- watch ----
 if HAVE_CHECK
 watch_tests = tests/unit/check_watch tests/unit/check_watch_offer \
-	tests/unit/check_watch_route tests/unit/check_watch_identity
+	tests/unit/check_watch_gap tests/unit/check_watch_route \
+	tests/unit/check_watch_identity
 watch_help = tests/unit/policy_world.c tests/unit/policy_world.h \
 	tests/unit/watch_scene.c tests/unit/watch_scene.h
 check_PROGRAMS += $(watch_tests)
@@ -373,6 +379,9 @@ tests_unit_check_watch_route_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_watch_identity_SOURCES = tests/unit/check_watch_identity.c $(watch_help)
 tests_unit_check_watch_identity_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_identity_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_watch_gap_SOURCES = tests/unit/check_watch_gap.c $(watch_help)
+tests_unit_check_watch_gap_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_watch_gap_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_watch_offer_SOURCES = tests/unit/check_watch_offer.c $(watch_help)
 tests_unit_check_watch_offer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_offer_LDADD = $(CORE_LIBS) $(CHECK_LIBS)

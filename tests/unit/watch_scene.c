@@ -206,13 +206,17 @@ static void
 pass_coverage(struct scene *x, const char *line)
 {
 	struct watch_coverage c = {.source = "span0"};
-	unsigned from, to, packets, lost;
+	unsigned from, to, packets, lost, followed = 0, missed = 0;
 
-	ck_assert_int_eq(sscanf(line, "v %u %u %u %u", &from, &to, &packets, &lost), 4);
+	ck_assert_int_ge(sscanf(line, "v %u %u %u %u %u %u", &from, &to, &packets,
+				 &lost, &followed, &missed),
+		4);
 	c.from = from * CW_SEC + 1;
 	c.to = to * CW_SEC;
 	c.packets = packets;
 	c.kernel_drops = lost;
+	c.tcp_followed = followed;
+	c.tcp_missed = missed;
 	x->now = MAX(x->now, c.to);
 	watch_coverage(x->watch, &c);
 }

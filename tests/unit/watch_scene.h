@@ -9,7 +9,7 @@
  *   m T STEP A B PORT        the same, a port mapping that was granted
  *   o T dhcp|dhcpv6|router ADDRESS MAC [WORD VALUE]...   an offer; words are server,
  *                            relay, address, router, client, own, vlan, direct
- *   v FROM TO N LOST         coverage          f T               a live flush
+ *   v FROM TO N LOST [FOLLOWED MISSED]   coverage      f T   a live flush
  */
 #ifndef WATCH_SCENE_H
 #define WATCH_SCENE_H
