@@ -17,8 +17,8 @@ EXTRA_DIST += tests/e2e/api/run tests/e2e/api/check.py tests/e2e/api/schema.py
 # ---- end api ----
 
 # ---- rules ----
-TESTS += tests/e2e/doors tests/e2e/orders tests/e2e/rules tests/e2e/interpretation tests/e2e/manual-pack
-EXTRA_DIST += tests/e2e/doors tests/e2e/orders tests/e2e/rules tests/e2e/interpretation tests/e2e/manual-pack \
+TESTS += tests/e2e/servers tests/e2e/doors tests/e2e/orders tests/e2e/rules tests/e2e/interpretation tests/e2e/manual-pack
+EXTRA_DIST += tests/e2e/servers tests/e2e/doors tests/e2e/orders tests/e2e/rules tests/e2e/interpretation tests/e2e/manual-pack \
 	tests/e2e/explain.py tests/e2e/interpretation.tsv
 # ---- end rules ----
 
