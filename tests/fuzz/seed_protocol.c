@@ -11,7 +11,7 @@
 
 #include "camwarden/base/array.h"
 
-#include "../unit/datagram_samples.h"
+#include "../unit/datagram_strangers.h"
 #include "../unit/talk_hosts.h"
 #include "../unit/talk_mail.h"
 #include "fuzz_ports.h"

@@ -12,7 +12,7 @@
 
 #include "../../src/protocol/datagram_int.h"
 #include "camwarden/base/array.h"
-#include "datagram_samples.h"
+#include "datagram_strangers.h"
 #include "guard.h"
 #include "protocol_help.h"
 

@@ -130,7 +130,7 @@ if HAVE_CHECK
 check_PROGRAMS += tests/unit/check_datagram tests/unit/check_quic
 TESTS += tests/unit/check_datagram tests/unit/check_quic
 tests_unit_check_datagram_SOURCES = tests/unit/check_datagram.c \
-	tests/unit/datagram_samples.h tests/unit/guard.c tests/unit/guard.h \
+	tests/unit/datagram_samples.h tests/unit/datagram_strangers.h tests/unit/guard.c tests/unit/guard.h \
 	tests/unit/protocol_help.h tests/unit/protocol_samples.h
 tests_unit_check_datagram_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_datagram_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
