@@ -161,7 +161,7 @@ is_within(const struct reading *r, struct span line, struct reply *reply)
 static bool
 is_sure(const struct reply *reply, struct span line)
 {
-	return line_holds(line, "FTP") || reply->code == ANSWER_LOGGED_IN ||
+	return span_holds(line, "FTP") || reply->code == ANSWER_LOGGED_IN ||
 	       reply->code == ANSWER_NEEDS_SECRET ||
 	       reply->code == ANSWER_NEEDS_ACCOUNT || reply->code == ANSWER_TLS;
 }

@@ -49,6 +49,9 @@ path_see(struct protocol_facts *f, struct span target)
 		{"/mex", PROTOCOL_METADATA},
 	};
 
+	/* WinRM, the remote shell of Windows, is there. */
+	if (begins_with_word(target.p, target.n, "/wsman") == PROTOCOL_YES)
+		f->flags |= PROTOCOL_REMOTE_SHELL;
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
 		if (span_holds(target, parts[i].part))
 			f->flags |= parts[i].flag;

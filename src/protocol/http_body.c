@@ -13,17 +13,6 @@
 #include "camwarden/base/array.h"
 #include "camwarden/base/str.h"
 
-bool
-span_holds(struct span s, const char *text)
-{
-	size_t n = strlen(text);
-
-	for (size_t i = 0; i + n <= s.n; i++)
-		if (begins_with_word(s.p + i, s.n - i, text) == PROTOCOL_YES)
-			return true;
-	return false;
-}
-
 static const uint8_t *
 find(struct span s, const char *text)
 {
@@ -36,42 +25,16 @@ behind(struct span s, const uint8_t *at, size_t n)
 	return (struct span){at + n, (size_t)(s.p + s.n - at) - n};
 }
 
-/* The text of the first element with that local name: `<x:Name ..>text<`. */
-static bool
-element(struct span s, const char *name, struct span *text)
-{
-	size_t n = strlen(name);
-	const uint8_t *at;
-
-	while ((at = find(s, name)) != NULL) {
-		bool opens = at > s.p && (at[-1] == '<' || at[-1] == ':');
-		const uint8_t *end;
-
-		s = behind(s, at, n);
-		if (!opens || s.n == 0 || s.p[0] == '\0' ||
-			strchr(">/ ", s.p[0]) == NULL)
-			continue;
-		end = memchr(s.p, '>', s.n);
-		if (end == NULL)
-			return false;
-		*text = behind(s, end, 1);
-		end = memchr(text->p, '<', text->n);
-		if (end != NULL)
-			text->n = (size_t)(end - text->p);
-		return true;
-	}
-	return false;
-}
-
 /* WS-Security UsernameToken Profile 1.1, 3.1: plain text unless it says digest. */
 static void
 username_token(struct protocol_facts *f, struct span body)
 {
 	struct span user = {body.p, 0}, secret;
 
-	if (find(body, "UsernameToken") == NULL || !element(body, "Password", &secret))
+	if (find(body, "UsernameToken") == NULL ||
+		!span_element(body, "Password", &secret))
 		return;
-	element(body, "Username", &user);
+	span_element(body, "Username", &user);
 	if (f->scheme[0] == '\0')
 		strcpy(f->scheme, "UsernameToken");
 	if (find(body, "#PasswordDigest") == NULL)
@@ -101,7 +64,8 @@ soap(struct protocol_facts *f, struct span body)
 			find(body, "www.w3.org/2003/05/soap-envelope") == NULL))
 		return;
 	f->flags |= PROTOCOL_SOAP;
-	if (element(body, "Security", &text) || element(body, "EncryptedData", &text))
+	if (span_element(body, "Security", &text) ||
+		span_element(body, "EncryptedData", &text))
 		f->flags |= PROTOCOL_WS_SECURITY;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (find(body, words[i].word) != NULL)

@@ -25,6 +25,7 @@ protocol_sources = \
 	src/protocol/media_int.h \
 	src/protocol/message.c \
 	src/protocol/message_int.h \
+	src/protocol/mqtt.c \
 	src/protocol/names.c \
 	src/protocol/names_int.h \
 	src/protocol/natpmp.c \
@@ -32,11 +33,13 @@ protocol_sources = \
 	src/protocol/ntp.c \
 	src/protocol/offer.c \
 	src/protocol/openvpn.c \
+	src/protocol/postgresql.c \
 	src/protocol/protocol_int.h \
 	src/protocol/quic.c \
 	src/protocol/quic_hello.c \
 	src/protocol/quic_int.h \
 	src/protocol/quic_open.c \
+	src/protocol/rdp.c \
 	src/protocol/reading.c \
 	src/protocol/reply.c \
 	src/protocol/reply_int.h \
@@ -65,6 +68,8 @@ protocol_sources = \
 	src/protocol/tls_ja4.c \
 	src/protocol/tls_ssl2.c \
 	src/protocol/tls_suite.c \
+	src/protocol/vnc.c \
 	src/protocol/wireguard.c \
-	src/protocol/wsdiscovery.c
+	src/protocol/wsdiscovery.c \
+	src/protocol/xprotect.c
 libcamwarden_core_a_SOURCES += $(protocol_sources)

@@ -81,7 +81,5 @@ bool message_end(struct reading *r);
 
 /* http_body.c */
 message_look_fn http_look_request, http_look_response;
-/* Is `text` in it, without regard to case? */
-bool span_holds(struct span s, const char *text);
 
 #endif

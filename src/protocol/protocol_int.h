@@ -77,13 +77,18 @@ protocol_read_fn ftp_request, ftp_response;
 protocol_read_fn http_request, http_response;
 protocol_read_fn kerberos_request, kerberos_response;
 protocol_read_fn ldap_request, ldap_response;
+protocol_read_fn mqtt_request, mqtt_response;
+protocol_read_fn postgresql_request, postgresql_response;
+protocol_read_fn rdp_request, rdp_response;
 protocol_read_fn rtsp_request, rtsp_response;
 protocol_read_fn smb_request, smb_response;
 protocol_read_fn smtp_request, smtp_response;
-protocol_read_fn ssh_ident;
+protocol_read_fn ssh_talk;
 protocol_read_fn tds_request, tds_response;
 protocol_read_fn telnet_request, telnet_response;
 protocol_read_fn tls_request, tls_response;
+protocol_read_fn vnc_talk;
+protocol_read_fn xprotect_request, xprotect_response;
 
 /* stream.c: one direction's window. */
 
@@ -137,6 +142,10 @@ struct span span_trim(struct span s);          /* spaces and tabs */
 /* Cuts the first word off, of bytes above the space; n is 0 when there is none. */
 struct span span_word(struct span *text);
 bool has_control(struct span s); /* other than a tab */
+/* Is `text` in it, without regard to case? */
+bool span_holds(struct span s, const char *text);
+/* The text of the first element with that local name: `<x:Name ..>text<`. */
+bool span_element(struct span s, const char *name, struct span *text);
 
 /* head.c: the message heads that HTTP and RTSP share. */
 struct head_kind {

@@ -4,8 +4,6 @@
  */
 #include "reply_int.h"
 
-#include <string.h>
-
 bool
 reply_line(struct span line, struct reply *out)
 {
@@ -23,15 +21,6 @@ reply_line(struct span line, struct reply *out)
 		out->text =
 			(struct span){line.p + REPLY_CODE + 1, line.n - REPLY_CODE - 1};
 	return out->last || line.p[REPLY_CODE] == '-';
-}
-
-bool
-line_holds(struct span line, const char *word)
-{
-	for (size_t i = 0; i + strlen(word) <= line.n; i++)
-		if (begins_with_word(line.p + i, line.n - i, word) == PROTOCOL_YES)
-			return true;
-	return false;
 }
 
 bool

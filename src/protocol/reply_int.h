@@ -22,8 +22,6 @@ struct reply {
 
 /* `ddd text` or `ddd-text`; false: it is none. */
 bool reply_line(struct span line, struct reply *out);
-/* Is the word in the line, without regard to case? */
-bool line_holds(struct span line, const char *word);
 /* The line at r->at; false: it has not come, and with `end` the side is
  * complete.  Lines beyond REPLY_LINES complete it, too: counted in r->note. */
 bool line_take(struct reading *r, struct span *line);

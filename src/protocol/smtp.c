@@ -193,7 +193,7 @@ greeting(struct reading *r, struct protocol_facts *f)
 		if (!begun)
 			first = reply;
 		begun = true;
-		smtp |= line_holds(line, "SMTP");
+		smtp |= span_holds(line, "SMTP");
 	}
 	if (!begun || !smtp)
 		return r->end ? PROTOCOL_NO : PROTOCOL_MORE;

@@ -16,11 +16,17 @@ const struct protocol_detector protocol_detectors[] = {
 	{PROTOCOL_FTP, .request = ftp_request, .response = ftp_response},
 	{PROTOCOL_TELNET, .symmetric = true, .request = telnet_request,
 		.response = telnet_response},
-	{PROTOCOL_SSH, .symmetric = true, .request = ssh_ident, .response = ssh_ident},
+	{PROTOCOL_SSH, .symmetric = true, .request = ssh_talk, .response = ssh_talk},
 	{PROTOCOL_TDS, .request = tds_request, .response = tds_response},
 	{PROTOCOL_SMB, .request = smb_request, .response = smb_response},
 	{PROTOCOL_LDAP, .request = ldap_request, .response = ldap_response},
 	{PROTOCOL_KERBEROS, .request = kerberos_request, .response = kerberos_response},
+	{PROTOCOL_RDP, .request = rdp_request, .response = rdp_response},
+	{PROTOCOL_VNC, .symmetric = true, .request = vnc_talk, .response = vnc_talk},
+	{PROTOCOL_POSTGRESQL, .request = postgresql_request,
+		.response = postgresql_response},
+	{PROTOCOL_MQTT, .request = mqtt_request, .response = mqtt_response},
+	{PROTOCOL_XPROTECT, .request = xprotect_request, .response = xprotect_response},
 	{PROTOCOL_DNS, .request = dns_stream_request, .response = dns_stream_response},
 };
 

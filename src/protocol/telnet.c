@@ -121,7 +121,7 @@ prompt_of(struct span line)
 	static const char *const secrets[] = {"password:", "passwd:", "passcode:"};
 
 	line = span_trim(line);
-	if (line_holds(line, "last login"))
+	if (span_holds(line, "last login"))
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (ends_with(line, names[i]))
@@ -138,7 +138,7 @@ static bool
 holds_one(struct span line, const char *const words[], size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (line_holds(line, words[i]))
+		if (span_holds(line, words[i]))
 			return true;
 	return false;
 }

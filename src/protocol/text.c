@@ -100,3 +100,46 @@ has_control(struct span s)
 			return true;
 	return false;
 }
+
+bool
+span_holds(struct span s, const char *text)
+{
+	size_t n = strlen(text);
+
+	for (size_t i = 0; i + n <= s.n; i++)
+		if (begins_with_word(s.p + i, s.n - i, text) == PROTOCOL_YES)
+			return true;
+	return false;
+}
+
+static struct span
+behind(struct span s, const uint8_t *at, size_t n)
+{
+	return (struct span){at + n, (size_t)(s.p + s.n - at) - n};
+}
+
+bool
+span_element(struct span s, const char *name, struct span *text)
+{
+	size_t n = strlen(name);
+	const uint8_t *at;
+
+	while ((at = memmem(s.p, s.n, name, n)) != NULL) {
+		bool opens = at > s.p && (at[-1] == '<' || at[-1] == ':');
+		const uint8_t *end;
+
+		s = behind(s, at, n);
+		if (!opens || s.n == 0 || s.p[0] == '\0' ||
+			strchr(">/ ", s.p[0]) == NULL)
+			continue;
+		end = memchr(s.p, '>', s.n);
+		if (end == NULL)
+			return false;
+		*text = behind(s, end, 1);
+		end = memchr(text->p, '<', text->n);
+		if (end != NULL)
+			text->n = (size_t)(end - text->p);
+		return true;
+	}
+	return false;
+}

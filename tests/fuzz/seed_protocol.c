@@ -14,6 +14,7 @@
 #include "../unit/datagram_strangers.h"
 #include "../unit/talk_hosts.h"
 #include "../unit/talk_mail.h"
+#include "../unit/talk_remote.h"
 #include "fuzz_ports.h"
 
 static int
@@ -97,6 +98,11 @@ main(int argc, char **argv)
 		rc = write_talks(argv[1], host_talks, ARRAY_LEN(host_talks));
 	if (rc == 0)
 		rc = write_talks(argv[1], host_strangers, ARRAY_LEN(host_strangers));
+	if (rc == 0)
+		rc = write_talks(argv[1], remote_talks, ARRAY_LEN(remote_talks));
+	if (rc == 0)
+		rc = write_talks(
+			argv[1], remote_strangers, ARRAY_LEN(remote_strangers));
 	if (rc != 0)
 		perror(argv[1]);
 	return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

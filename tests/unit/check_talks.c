@@ -12,6 +12,7 @@
 #include "protocol_help.h"
 #include "talk_hosts.h"
 #include "talk_mail.h"
+#include "talk_remote.h"
 
 static const struct talk *talks[256];
 static size_t talk_count;
@@ -85,6 +86,9 @@ ck_shows(const struct talk *t, const struct protocol_facts *f)
 	CK_TEXT(scheme);
 	CK_TEXT(banner);
 	CK_TEXT(user);
+	ck_assert_msg(memcmp(f->certificate, t->facts.certificate,
+			      sizeof(f->certificate)) == 0,
+		"%s: another fingerprint", t->name);
 	ck_assert_msg(
 		f->client_side != SERVER, "%s: the server is the client", t->name);
 }
@@ -158,6 +162,8 @@ main(void)
 	add(mail_strangers, ARRAY_LEN(mail_strangers));
 	add(host_talks, ARRAY_LEN(host_talks));
 	add(host_strangers, ARRAY_LEN(host_strangers));
+	add(remote_talks, ARRAY_LEN(remote_talks));
+	add(remote_strangers, ARRAY_LEN(remote_strangers));
 	n = (int)talk_count;
 	tcase_add_loop_test(tc, a_dialogue_shows, 0, n);
 	tcase_add_loop_test(tc, a_cut_at_any_byte_changes_nothing, 0, n);

@@ -255,7 +255,7 @@ static const struct sample samples[] = {
 		.chunk = {SAY(SERVER, "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"),
 			SAY(CLIENT, "SSH-2.0-PuTTY\r\n")},
 		.facts = {.application = PROTOCOL_SSH,
-			.flags = BOTH,
+			.flags = BOTH | PROTOCOL_REMOTE_SHELL,
 			.client_side = 2,
 			.banner = "SSH-2.0-OpenSSH_9.2p1 Debian-2"}},
 	{"dns", .udp = true,
