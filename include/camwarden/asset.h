@@ -208,7 +208,19 @@ uint64_t asset_names_refused(const struct asset_names *t);
 
 /* ---- what is stored and printed: texts that stand by themselves ---- */
 
-enum { ASSET_TEXT = 64, ASSET_ROLES = 512, ASSET_NAMES = 16 };
+enum { ASSET_TEXT = 64, ASSET_ROLES = 512, ASSET_NAMES = 16, ASSET_SERVICES = 8 };
+
+/* What an address showed as a server, at one port in one protocol: the latest. */
+struct asset_service {
+	cw_time last;
+	uint16_t port;        /* 0: its transport has none */
+	uint8_t transport;    /* IANA protocol number */
+	uint8_t application;  /* enum protocol */
+	uint16_t tls_version; /* 0: not seen */
+	uint16_t version;     /* the protocol's own; 0: not seen */
+	char banner[PROTOCOL_BANNER_LEN];
+};
+
 struct asset_record {
 	/* Without sightings: declared, and never seen; its address (unspecified), MAC
 	 * or both may be unknown then. */
@@ -218,6 +230,8 @@ struct asset_record {
 	char zone[ASSET_TEXT];   /* "": in no declared network */
 	size_t name_count;       /* latest first */
 	struct name_sighting name[ASSET_NAMES];
+	size_t service_count; /* those with a banner first, the latest of them first */
+	struct asset_service service[ASSET_SERVICES];
 };
 
 #endif

@@ -24,6 +24,9 @@ void export_conversation(struct json *j, const struct conversation_record *c);
 void export_exception(struct json *j, const struct exception *e);
 /* vendor: a hint, or NULL. */
 void export_asset(struct json *j, const struct asset_record *a, const char *vendor);
+/* "TLS 1.2", or the protocol's own, "2c" of SNMP; "": not seen. */
+enum { SERVICE_VERSION = 16 };
+const char *service_version(const struct asset_service *s, char buf[SERVICE_VERSION]);
 void export_certificate(struct json *j, const struct certificate_record *c);
 /* Members: a fingerprint (all zero: null); CERTIFICATE_* bits by their names. */
 void export_fingerprint(struct json *j, const char *key, const uint8_t id[]);

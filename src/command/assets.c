@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * `camwarden assets`: addresses seen, each with its MAC and VLAN, its names and
- * what it is declared as; then what is declared and was never seen.  As a table
- * for people, JSON lines or CSV.
+ * `camwarden assets`: addresses seen, each with its MAC and VLAN, its names, what
+ * it is declared as and what it showed as a server; then what is declared and was
+ * never seen.  As a table for people, JSON lines or CSV.
  */
 #include <inttypes.h>
 
@@ -21,9 +21,8 @@ static const struct command_option options[] = {
 };
 
 static const struct command_usage usage = {"assets", "",
-	"Prints the addresses seen with their MACs, VLANs and names, and the declared "
-	"hosts "
-	"never seen",
+	"Prints the addresses seen with their MACs, VLANs, names and banners, and the "
+	"declared hosts never seen",
 	options, sizeof(options) / sizeof(options[0]), 0, 0};
 
 struct assets {
@@ -51,6 +50,20 @@ static const char *
 or_dash(const char *text)
 {
 	return text != NULL && text[0] != '\0' ? text : "-";
+}
+
+/* "80/tcp http nginx/1.22.1", "443/tcp tls TLS 1.2" */
+static void
+put_service(struct str *to, const struct asset_service *s)
+{
+	char transport[8], version[SERVICE_VERSION];
+
+	str_printf(to, "%u/%s %s", s->port, transport_name(s->transport, transport),
+		protocol_name((enum protocol)s->application));
+	if (service_version(s, version)[0] != '\0')
+		str_printf(to, " %s", version);
+	if (s->banner[0] != '\0')
+		str_printf(to, " %s", s->banner);
 }
 
 /* "rs1.vms.local (dns) ws-1 (dhcp)"; given: by whom, too. */
@@ -97,6 +110,11 @@ put_table(struct str *to, const struct asset_record *record, const char *vendor)
 	text_cell(to, or_dash(vendor), 20);
 	put_names(to, record, " ", false);
 	text_end(to);
+	for (size_t i = 0; i < record->service_count; i++) {
+		str_puts(to, "  ");
+		put_service(to, &record->service[i]);
+		text_end(to);
+	}
 }
 
 static void
@@ -104,9 +122,13 @@ put_csv(struct str *to, const struct asset_record *record, const char *vendor)
 {
 	const struct asset *a = &record->asset;
 	char addr[ADDR_STRLEN], mac[MAC_STRLEN];
-	struct str names = {0};
+	struct str names = {0}, services = {0};
 
 	put_names(&names, record, "; ", true);
+	for (size_t i = 0; i < record->service_count; i++) {
+		str_puts(&services, i > 0 ? "; " : "");
+		put_service(&services, &record->service[i]);
+	}
 	csv_text(to, address_text(a, addr));
 	csv_text(to, mac_is_zero(&a->mac) ? "" : mac_format(&a->mac, mac));
 	csv_text(to, vendor != NULL ? vendor : "");
@@ -119,6 +141,7 @@ put_csv(struct str *to, const struct asset_record *record, const char *vendor)
 	csv_text(to, record->roles);
 	csv_text(to, record->zone);
 	csv_text(to, names.len > 0 ? names.data : "");
+	csv_text(to, services.len > 0 ? services.data : "");
 	csv_text(to, a->sightings != 0 ? "true" : "false");
 	if (a->sightings != 0) {
 		csv_time(to, a->first);
@@ -130,6 +153,7 @@ put_csv(struct str *to, const struct asset_record *record, const char *vendor)
 	csv_number(to, a->sightings);
 	csv_end(to);
 	str_fini(&names);
+	str_fini(&services);
 }
 
 static int
@@ -150,9 +174,9 @@ put(void *ctx, const struct asset_record *a, uint64_t row)
 	return listing_next(l);
 }
 
-static const char csv_head[] =
-	"address,mac,vendor,vlan,arp,host,roles,zone,names,seen,first_seen,last_seen,"
-	"sightings\r\n";
+static const char csv_head[] = "address,mac,vendor,vlan,arp,host,roles,zone,names,"
+			       "services,seen,first_seen,last_seen,"
+			       "sightings\r\n";
 
 static int
 put_total(struct assets *all)

@@ -170,6 +170,29 @@ put_names(struct json *j, const struct asset_record *a)
 	json_array_end(j);
 }
 
+static void
+put_services(struct json *j, const struct asset_record *a)
+{
+	json_key(j, "services");
+	json_array(j);
+	for (size_t i = 0; i < a->service_count; i++) {
+		const struct asset_service *s = &a->service[i];
+		char transport[8], version[SERVICE_VERSION];
+
+		json_object(j);
+		json_put_uint(j, "port", s->port);
+		json_put_string(
+			j, "transport", transport_name(s->transport, transport));
+		json_put_string(
+			j, "application", protocol_name((enum protocol)s->application));
+		json_put_string(j, "banner", s->banner);
+		json_put_string(j, "version", service_version(s, version));
+		json_put_time(j, "last_seen", s->last);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
 void
 export_asset(struct json *j, const struct asset_record *record, const char *vendor)
 {
@@ -194,6 +217,7 @@ export_asset(struct json *j, const struct asset_record *record, const char *vend
 	export_list(j, "roles", record->roles);
 	json_put_string(j, "zone", record->zone);
 	put_names(j, record);
+	put_services(j, record);
 	json_put_bool(j, "seen", a->sightings != 0);
 	json_put_time(j, "first_seen", a->first);
 	json_put_time(j, "last_seen", a->last);

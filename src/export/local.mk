@@ -6,4 +6,5 @@ libcamwarden_core_a_SOURCES += \
 	src/export/json.c \
 	src/export/pcapng.c \
 	src/export/rule.c \
+	src/export/service.c \
 	src/export/vendors.c

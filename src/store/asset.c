@@ -160,6 +160,8 @@ store_read_assets(struct store_reader *r, const struct store_filter *f,
 		asset_columns(st, &number, &a);
 		stop = names_read(r, &a);
 		if (stop == 0)
+			stop = services_read(r, &a);
+		if (stop == 0)
 			stop = fn(ctx, &a, number);
 	}
 	sqlite3_reset(st);

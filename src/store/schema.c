@@ -220,9 +220,14 @@ static const char version_10[] =
 	"ALTER TABLE conversation ADD COLUMN control_port INTEGER"
 	" NOT NULL DEFAULT 0;";
 
+/* What servers said of themselves, to be found by the server: service.c. */
+static const char version_11[] =
+	"CREATE INDEX conversation_said ON conversation (server_address)"
+	" WHERE " SERVICE_SAID ";";
+
 /* Step i leads from version i to i + 1. */
 static const char *const upgrades[] = {version_1, version_2, version_3, version_4,
-	version_5, version_6, version_7, version_8, version_9, version_10};
+	version_5, version_6, version_7, version_8, version_9, version_10, version_11};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

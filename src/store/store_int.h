@@ -53,6 +53,7 @@ enum sql_slot {
 	SQL_NAME_PUT,
 	SQL_NAME_KEEP,
 	SQL_NAME_READ,
+	SQL_SERVICE_READ,
 	SQL_DECLARED_CLEAR,
 	SQL_DECLARED_PUT,
 	SQL_COVERAGE_DELETE,
@@ -183,7 +184,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 10, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum { SCHEMA_VERSION = 11, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);
@@ -273,6 +274,9 @@ void column_counts(struct sql_columns *c, struct merge_counts *out, size_t n);
 
 /* Into the record, the latest first.  0 or -errno. */
 int names_read(struct store_reader *r, struct asset_record *out);
+/* service.c: what the address showed as a server. */
+#define SERVICE_SAID "(banner <> '' OR tls_version <> 0 OR protocol_version <> 0)"
+int services_read(struct store_reader *r, struct asset_record *out);
 
 /* ---- writer.c ---- */
 

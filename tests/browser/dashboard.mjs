@@ -269,6 +269,18 @@ describe("the demonstration", () => {
     }
   });
 
+  on("an asset shows what it says of itself as a server", "assets", async (page) => {
+    await page.waitForSelector("tbody tr");
+    const row = page.locator("tbody tr").filter({ hasText: "10.40.0.10" }).first();
+    const lines = await row.locator(".services li").allInnerTexts();
+    assert.ok(lines.includes("80/tcp HTTP Microsoft-IIS/10.0"), lines.join("; "));
+    assert.ok(lines.some((line) => /^443\/tcp TLS 1\.\d$/.test(line)), lines.join("; "));
+    await page.fill("input[type=search]", "iis/10");
+    await page.waitForFunction(() => document.querySelectorAll("tbody tr").length < 5);
+    assert.ok((await page.locator("tbody tr").allInnerTexts()).every((one) => one.includes("IIS/10")));
+    await page.screenshot({ path: join(shots, "assets.png") });
+  });
+
   on("certificates are listed by what ends next, with their story", "certificates", async (page) => {
     await page.waitForSelector(ROWS);
     const first = await page.locator(ROWS).first().innerText();

@@ -195,7 +195,18 @@ START_TEST(asset_is_canonical)
 		.roles = "recording_server,event_server",
 		.zone = "recorder",
 		.name_count = 1,
-		.name = {{.first = CW_SEC, .last = CW_SEC, .kind = NAME_DNS}}};
+		.name = {{.first = CW_SEC, .last = CW_SEC, .kind = NAME_DNS}},
+		.service_count = 2,
+		.service = {{.last = CW_SEC,
+				    .port = 80,
+				    .transport = 6,
+				    .application = PROTOCOL_HTTP,
+				    .banner = "Microsoft-IIS/10.0"},
+			{.last = CW_SEC,
+				.port = 443,
+				.transport = 6,
+				.application = PROTOCOL_TLS,
+				.tls_version = 0x0303}}};
 
 	ck_assert_int_eq(addr_parse("10.30.0.11", &a.asset.addr), 0);
 	ck_assert_int_eq(addr_parse("10.40.0.53", &a.name[0].by), 0);
@@ -208,9 +219,40 @@ START_TEST(asset_is_canonical)
 		"\"zone\":\"recorder\",\"names\":[{\"name\":\"rs1.vms.local\","
 		"\"kind\":\"dns\",\"by\":\"10.40.0.53\","
 		"\"first_seen\":\"1970-01-01T00:00:01.000000Z\","
+		"\"last_seen\":\"1970-01-01T00:00:01.000000Z\"}],"
+		"\"services\":[{\"port\":80,\"transport\":\"tcp\","
+		"\"application\":\"http\",\"banner\":\"Microsoft-IIS/10.0\","
+		"\"version\":null,\"last_seen\":\"1970-01-01T00:00:01.000000Z\"},"
+		"{\"port\":443,\"transport\":\"tcp\",\"application\":\"tls\","
+		"\"banner\":null,\"version\":\"TLS 1.2\","
 		"\"last_seen\":\"1970-01-01T00:00:01.000000Z\"}],\"seen\":true,"
 		"\"first_seen\":\"1970-01-01T00:00:01.000000Z\","
 		"\"last_seen\":\"1970-01-01T00:00:01.000000Z\",\"sightings\":7}");
+}
+END_TEST
+
+START_TEST(version_is_as_people_write_it)
+{
+	static const struct {
+		struct asset_service service;
+		const char *text;
+	} cases[] = {
+		{{.application = PROTOCOL_TLS, .tls_version = 0x0304}, "TLS 1.3"},
+		{{.application = PROTOCOL_SMTP, .tls_version = 0x0301}, "TLS 1.0"},
+		{{.application = PROTOCOL_SNMP, .version = 1}, "1"},
+		{{.application = PROTOCOL_SNMP, .version = 2}, "2c"},
+		{{.application = PROTOCOL_SNMP, .version = 3}, "3"},
+		{{.application = PROTOCOL_HTTP, .version = 0x0200}, "2"},
+		{{.application = PROTOCOL_SMB, .version = 0x0311}, "0x0311"},
+		{{.application = PROTOCOL_SSH}, ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char buf[SERVICE_VERSION];
+
+		ck_assert_str_eq(
+			service_version(&cases[i].service, buf), cases[i].text);
+	}
 }
 END_TEST
 
@@ -223,7 +265,8 @@ START_TEST(asset_that_was_never_seen_says_so)
 	ck_assert_str_eq(text.data,
 		"{\"address\":null,\"vendor\":null,\"vlan\":null,\"arp\":false,"
 		"\"host\":\"RS1\",\"roles\":[],\"zone\":null,\"names\":[],"
-		"\"seen\":false,\"first_seen\":null,\"last_seen\":null,\"sightings\":"
+		"\"services\":[],\"seen\":false,\"first_seen\":null,\"last_seen\":null,"
+		"\"sightings\":"
 		"0}");
 }
 END_TEST
@@ -363,8 +406,9 @@ main(void)
 {
 	const TTest *tests[] = {finding_is_canonical, unknown_is_null_and_a_mac_absent,
 		controls_are_a_list, conversation_is_canonical, asset_is_canonical,
-		asset_that_was_never_seen_says_so, vendor_is_by_the_longest_block,
-		hostile_texts_are_escaped_once, csv_field_is_quoted_and_no_formula};
+		version_is_as_people_write_it, asset_that_was_never_seen_says_so,
+		vendor_is_by_the_longest_block, hostile_texts_are_escaped_once,
+		csv_field_is_quoted_and_no_formula};
 	Suite *suite = suite_create("export");
 	TCase *tc = tcase_create("export");
 	SRunner *runner = srunner_create(suite);

@@ -308,7 +308,7 @@ START_TEST(declared_and_never_seen_comes_after_the_seen)
 		"{\"address\":\"10.20.0.5\",\"vendor\":null,\"vlan\":null,"
 		"\"arp\":false,\"host\":\"RS1\","
 		"\"roles\":[\"recording_server\",\"event_server\"],"
-		"\"zone\":\"recorder\",\"names\":[],\"seen\":false,"
+		"\"zone\":\"recorder\",\"names\":[],\"services\":[],\"seen\":false,"
 		"\"first_seen\":null,\"last_seen\":null,\"sightings\":0} ");
 	ck_assert_ptr_nonnull(first);
 	ck_assert(strstr(text, "\"seen\":true") < first);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The inventory: addresses with the MAC, VLAN and names they were seen with, and
-// what is declared and was never seen.
+// The inventory: addresses with the MAC, VLAN and names they were seen with, what
+// they said of themselves as servers, and what is declared and was never seen.
 import { getAll } from "./api.js";
 import * as f from "./format.js";
 import { SimplePage } from "./simple.jsx";
@@ -43,6 +43,28 @@ const Names = ({ names }) =>
         </span>
       ));
 
+const serviceOf = (s) => {
+  const application = s.application === "tls" && s.version ? null : s.application.toUpperCase();
+  return [application, s.version, s.banner].filter(Boolean).join(" ");
+};
+
+// A line each: what is said there may be long.
+const Services = ({ services }) =>
+  services.length === 0 ? (
+    text.none
+  ) : (
+    <ul class="plain-list services">
+      {services.map((s) => (
+        <li
+          key={`${s.port} ${s.transport} ${s.application}`}
+          title={t.shownAt(f.time(s.last_seen))}
+        >
+          {s.port}/{s.transport} {serviceOf(s)}
+        </li>
+      ))}
+    </ul>
+  );
+
 const COLUMNS = [
   {
     id: "address",
@@ -57,6 +79,12 @@ const COLUMNS = [
     title: t.names,
     value: (x) => x.names[0]?.name ?? "",
     cell: (x) => <Names names={x.names} />,
+  },
+  {
+    id: "services",
+    title: t.services,
+    value: (x) => (x.services.length === 0 ? "" : serviceOf(x.services[0])),
+    cell: (x) => <Services services={x.services} />,
   },
   plain("roles", t.roles, (x) => x.roles.map(f.role).join(", ")),
   plain("zone", t.zone, (x) => x.zone ?? ""),
@@ -110,6 +138,7 @@ export function AssetsPage(props) {
         x.vendor ?? "",
         ...x.roles,
         ...x.names.map((n) => n.name),
+        ...x.services.map(serviceOf),
       ]}
       sort="address"
     />

@@ -9,11 +9,17 @@ import { addressOf, useData, useSite } from "./use.js";
 const t = text.controls;
 export const CONTROLS = Object.keys(t.names);
 
+// Remarks (severity info) count against no control.
+const BREACHES = "critical,high,medium,low";
+
 function Control({ control }) {
   const { control: name, answer, findings, excepted, conversations } = control;
   return (
     <li>
-      <a class={`answer-tile answer-${answer}`} href={addressOf("findings", { control: name })}>
+      <a
+        class={`answer-tile answer-${answer}`}
+        href={addressOf("findings", { control: name, severity: BREACHES })}
+      >
         <b class="number">{name}</b>
         <Answer answer={answer} />
         <span class="title">{t.names[name]}</span>

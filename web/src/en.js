@@ -364,6 +364,8 @@ export default {
     names: "Names",
     kindOf: { dns: "DNS", mdns: "mDNS", dhcp: "DHCP", certificate: "certificate" },
     toldBy: (name, kind, by) => `${name}: ${kind}, told by ${by}`,
+    services: "Shown as a server",
+    shownAt: (time) => `Last shown ${time}`,
     never: "Never",
     first: "First seen",
     last: "Last seen",
