@@ -12,6 +12,7 @@ web_sources = \
 	web/src/controls.jsx \
 	web/src/coverage.jsx \
 	web/src/en.js \
+	web/src/evidence.jsx \
 	web/src/exception.jsx \
 	web/src/exceptions.jsx \
 	web/src/facts.jsx \

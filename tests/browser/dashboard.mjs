@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody at the dashboard can see and do, each test one fact.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch, openPage, shots, show, signIn, startDaemon, startHostile } from "./world.mjs";
@@ -131,6 +132,21 @@ describe("the demonstration", () => {
     assert.equal(await page.locator(ROWS).count(), some);
     await page.click("text=Clear filters");
     assert.equal(await page.locator(ROWS).count(), all);
+  });
+
+  on("the packets of a finding are a file to take away", "findings?q=V301", async (page) => {
+    await page.click(ROWS);
+    const id = await page.locator(ROWS).first().getAttribute("data-id");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.click(".packets .download"),
+    ]);
+    assert.equal(file.suggestedFilename(), `${id}.pcapng`);
+    const bytes = await readFile(await file.path());
+    assert.equal(bytes.readUInt32LE(0), 0x0a0d0d0a);
+    assert.ok(bytes.includes(`${id} V301`));
+    assert.match(await page.innerText(".packets"), /\d+ packets are kept/);
+    await page.screenshot({ path: join(shots, "packets.png") });
   });
 
   on("a control of a finding leads to its others", "findings?q=V101", async (page) => {
@@ -469,6 +485,17 @@ describe("hostile strings", () => {
     await show(page, world, `conversations?client_role=${evil}`);
     await show(page, world, `rules?answer=${evil}`);
     assert.ok(!(await page.title()).includes("owned"));
+    await close();
+    assert.deepEqual(faults, []);
+  });
+
+  test("a finding without packets says why", async () => {
+    const { page, faults, close } = await openPage(browser, world);
+    await signIn(page, world);
+    await show(page, world, `findings?id=f_${"1".padStart(30, "0")}`);
+    await page.waitForSelector(".packets p");
+    assert.match(await page.innerText(".packets"), /None: none of its first packets were kept/);
+    assert.equal(await page.locator(".packets .download").count(), 0);
     await close();
     assert.deepEqual(faults, []);
   });

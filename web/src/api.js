@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The API: every answer is JSON, every error a problem document.
+// The API: every answer is JSON or a file, every error a problem document.
 const KEY = "camwarden.token";
 const PAGE = 1000;
 // Tables hold this much; a site with more filters on the server.
@@ -26,7 +26,7 @@ async function problemOf(answer) {
   }
 }
 
-export async function get(path, params = {}, signal = undefined) {
+async function ask(path, params, signal) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params))
     if (value !== undefined && value !== null && value !== "") query.set(name, value);
@@ -42,7 +42,20 @@ export async function get(path, params = {}, signal = undefined) {
     throw new Problem(0, "", "");
   }
   if (!answer.ok) throw await problemOf(answer);
-  return answer.json();
+  return answer;
+}
+
+export const get = async (path, params = {}, signal = undefined) =>
+  (await ask(path, params, signal)).json();
+
+// A link alone would not carry the token.
+export async function download(path, name) {
+  const url = URL.createObjectURL(await (await ask(path, {})).blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 0);
 }
 
 // All pages of a list; `more` tells that LIST_MAX cut it.

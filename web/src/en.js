@@ -311,6 +311,15 @@ export default {
     undeclared: "not declared",
   },
 
+  evidencePackets: {
+    title: "Packets",
+    kept: (n) =>
+      `${shown(n)} ${plural(n, "packet is", "packets are")} kept. What may be secret in ` +
+      `${plural(n, "it", "them")} is masked.`,
+    download: "Download for Wireshark (pcapng)",
+    none: (why) => `None: ${why}.`,
+  },
+
   matrix: {
     title: "Role matrix",
     lead: "Rows ask, columns answer. Choose a cell to see its conversations.",

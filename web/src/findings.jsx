@@ -2,6 +2,7 @@
 // The findings: filters, the table, and one finding's story beside it.
 import { getAll } from "./api.js";
 import { CONTROLS } from "./controls.jsx";
+import { EvidencePackets } from "./evidence.jsx";
 import { Exception } from "./exception.jsx";
 import { Facts } from "./facts.jsx";
 import * as f from "./format.js";
@@ -219,6 +220,7 @@ function Story({ x, rules }) {
           />
         </section>
       )}
+      {x.conversations > 0 && <EvidencePackets id={x.id} />}
       {x.controls.length > 0 && (
         <section>
           <h3>{t.controls}</h3>
