@@ -32,6 +32,8 @@ EXTRA_DIST += tests/e2e/captures tests/e2e/captures.yaml \
 	tests/e2e/captures.differences doc/captures-against-tshark.md
 TESTS += tests/e2e/applications
 EXTRA_DIST += tests/e2e/applications tests/e2e/applications.differences
+TESTS += tests/e2e/handshakes
+EXTRA_DIST += tests/e2e/handshakes tests/e2e/handshakes.differences
 # ---- end captures ----
 
 # ---- simulate ----
@@ -53,3 +55,8 @@ EXTRA_DIST += tests/e2e/exception
 TESTS += tests/e2e/evidence
 EXTRA_DIST += tests/e2e/evidence
 # ---- end evidence ----
+
+# ---- tls ----
+TESTS += tests/e2e/tls
+EXTRA_DIST += tests/e2e/tls
+# ---- end tls ----
