@@ -113,10 +113,11 @@ discovery(struct judgement *j)
 {
 	const uint64_t kinds = SPOKEN(PROTOCOL_WS_DISCOVERY) | SPOKEN(PROTOCOL_MDNS) |
 			       SPOKEN(PROTOCOL_SSDP);
-	bool inside = same_subnet(j);
+	bool inside;
 
 	if (!has_spoken_any(j->c, kinds) || (!j->client.device && !j->server.device))
 		return;
+	inside = same_subnet(j);
 	if ((j->client.recorder || j->server.recorder) &&
 		(inside || j->allowed != NULL))
 		return;

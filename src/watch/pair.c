@@ -202,6 +202,7 @@ media_see(struct watch *w, const struct conversation *c, const struct verdict *v
 		return;
 	span_see(head, c);
 	head->media_port = c->server_port;
+	head->media_clear |= (c->facts.flags & PROTOCOL_MEDIA) != 0;
 	memcpy(head->banner, c->facts.banner, sizeof(head->banner));
 	head->media_first =
 		head->media_first == 0 ? c->first : MIN(head->media_first, c->first);
@@ -228,7 +229,7 @@ media_put(struct watch *w, struct pair *head)
 	site_resolve(w->site, &head->client, NULL, NULL, &f.server);
 	if (hidden)
 		f.severity = SEVERITY_INFO;
-	f.evidence = EVIDENCE_EXPOSED;
+	f.evidence = head->media_clear ? EVIDENCE_EXPOSED : EVIDENCE_IDENTIFIED;
 	f.port = head->media_port;
 	f.transport = IPPROTO_UDP;
 	f.first = head->media_first;

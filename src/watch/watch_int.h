@@ -234,7 +234,7 @@ struct pair {
 	uint32_t clear;              /* the first of its clear ports */
 	uint16_t media_port;
 	uint8_t asked; /* for media */
-	bool media_listed;
+	bool media_listed, media_clear;
 	uint32_t media_next;
 	cw_time media_first, media_last, media_put;
 	char banner[PROTOCOL_BANNER_LEN]; /* SSRC and payload type */
