@@ -18,4 +18,5 @@ src_camwardend_SOURCES = \
 	src/daemon/watching.c \
 	src/daemon/worker.c
 src_camwardend_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)
+src_camwardend_LDFLAGS = $(CW_LDFLAGS) $(CW_LTO_LDFLAGS)
 src_camwardend_LDADD = $(EDGE_LIBS)
