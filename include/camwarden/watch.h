@@ -51,9 +51,10 @@ struct watch_coverage {
 };
 /* State of the sensor as a whole, at a flush. */
 struct watch_state {
-	cw_time now;                     /* newest packet time */
-	bool live, final;                /* from interfaces; nothing more will come */
-	uint64_t refused;                /* what full tables refused or let go */
+	cw_time now;           /* newest packet time */
+	bool live, final;      /* from interfaces; nothing more will come */
+	uint64_t refused;      /* what full tables refused or let go */
+	uint64_t unidentified; /* flows whose bytes were not read, for want of room */
 	uint64_t conversations, one_way; /* TCP: with an answer or without */
 };
 

@@ -144,6 +144,8 @@ watching_flush(struct core *c)
 
 	state.refused = asset_refused(c->assets) + c->clipped +
 			c->total.counter[PACKET_STATUS_MAX + FLOW_COUNT_EVICTED];
+	state.unidentified =
+		c->total.counter[PACKET_STATUS_MAX + FLOW_COUNT_UNIDENTIFIED];
 	if (state.live || state.final)
 		count_ways(c, &state);
 	r = watch_flush(c->watch, &state, &out);

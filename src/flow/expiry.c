@@ -7,22 +7,34 @@
  * looked at: when its next update is due, or it may have been idle long enough.
  * A packet never moves its flow in the wheel; the look finds out.  Work is
  * bounded by the slots passed and the flows due, whatever the table's size.
+ *
+ * Half-open TCP has a wheel to itself.  When the table is full and more than a share
+ * of it is half-open, the oldest of those leaves: a flood of SYNs may take what is
+ * free, and takes nothing from connections.
  */
 #include "flow_int.h"
 
 #include "camwarden/base/array.h"
 
 static struct flow_slot *
-slot_of(struct flow_table *t, uint64_t second)
+slot_of(struct flow_table *t, unsigned wheel, uint64_t second)
 {
-	return &t->wheel[second % FLOW_WHEEL_SLOTS];
+	return &t->wheel[wheel][second % FLOW_WHEEL_SLOTS];
 }
 
 void
 flow_wheel_init(struct flow_table *t)
 {
-	for (unsigned i = 0; i < FLOW_WHEEL_SLOTS; i++)
-		t->wheel[i] = (struct flow_slot){FLOW_NONE, FLOW_NONE};
+	for (unsigned w = 0; w < FLOW_WHEELS; w++)
+		for (unsigned i = 0; i < FLOW_WHEEL_SLOTS; i++)
+			t->wheel[w][i] = (struct flow_slot){FLOW_NONE, FLOW_NONE};
+}
+
+static bool
+is_half_open(const struct flow_hot *h)
+{
+	return flow_id_protocol(h->id) == IP_TCP &&
+	       !(h->bits & (FLOW_BIT_ACKED | FLOW_BIT_CLOSING));
 }
 
 /* Without a packet for so long, a flow is over. */
@@ -33,8 +45,8 @@ idle_time(const struct flow_hot *h)
 		return FLOW_CLOSED_SECONDS * CW_SEC;
 	if (flow_id_protocol(h->id) != IP_TCP)
 		return FLOW_UDP_IDLE_SECONDS * CW_SEC;
-	return h->bits & FLOW_BIT_ACKED ? FLOW_TCP_IDLE_SECONDS * CW_SEC
-					: FLOW_HALF_OPEN_SECONDS * CW_SEC;
+	return is_half_open(h) ? FLOW_HALF_OPEN_SECONDS * CW_SEC
+			       : FLOW_TCP_IDLE_SECONDS * CW_SEC;
 }
 
 void
@@ -48,7 +60,9 @@ flow_wheel_put(struct flow_table *t, uint32_t i, cw_time now)
 	/* Rounded up, and never in a second that is already over. */
 	c->due = MAX(look / CW_SEC, t->tick) + 1;
 	c->next = FLOW_NONE;
-	s = slot_of(t, c->due);
+	c->wheel = is_half_open(&t->hot[i]) ? FLOW_WHEEL_HALF_OPEN : FLOW_WHEEL_REST;
+	t->half_open += c->wheel == FLOW_WHEEL_HALF_OPEN;
+	s = slot_of(t, c->wheel, c->due);
 	c->prev = s->tail;
 	if (s->tail == FLOW_NONE)
 		s->head = i;
@@ -61,8 +75,9 @@ void
 flow_wheel_remove(struct flow_table *t, uint32_t i)
 {
 	struct flow_cold *c = &t->cold[i];
-	struct flow_slot *s = slot_of(t, c->due);
+	struct flow_slot *s = slot_of(t, c->wheel, c->due);
 
+	t->half_open -= c->wheel == FLOW_WHEEL_HALF_OPEN;
 	if (c->prev == FLOW_NONE)
 		s->head = c->next;
 	else
@@ -71,6 +86,19 @@ flow_wheel_remove(struct flow_table *t, uint32_t i)
 		s->tail = c->prev;
 	else
 		t->cold[c->next].prev = c->prev;
+}
+
+uint32_t
+flow_wheel_half_open(const struct flow_table *t)
+{
+	const struct flow_slot *slots = t->wheel[FLOW_WHEEL_HALF_OPEN];
+	uint32_t i = FLOW_NONE;
+
+	if (t->half_open <= t->flows / FLOW_HALF_OPEN_SHARE)
+		return FLOW_NONE;
+	for (uint64_t n = 0; i == FLOW_NONE && n < FLOW_WHEEL_SLOTS; n++)
+		i = slots[(t->tick + n) % FLOW_WHEEL_SLOTS].head;
+	return i;
 }
 
 static void
@@ -114,7 +142,8 @@ wheel_run(struct flow_table *t)
 	t->tick = now;
 	t->tick_end = (now + 1) * CW_SEC;
 	for (uint64_t second = from; second <= now; second++)
-		slot_run(t, slot_of(t, second));
+		for (unsigned w = 0; w < FLOW_WHEELS; w++)
+			slot_run(t, slot_of(t, w, second));
 }
 
 /* A turn of the wheel from now on, so that flows end in the order of time. */
@@ -122,10 +151,12 @@ void
 flow_finish(struct flow_table *t)
 {
 	for (uint64_t n = 0; n < FLOW_WHEEL_SLOTS; n++) {
-		struct flow_slot *s = slot_of(t, t->tick + n);
+		for (unsigned w = 0; w < FLOW_WHEELS; w++) {
+			struct flow_slot *s = slot_of(t, w, t->tick + n);
 
-		while (s->head != FLOW_NONE)
-			flow_end(t, s->head);
+			while (s->head != FLOW_NONE)
+				flow_end(t, s->head);
+		}
 	}
 }
 

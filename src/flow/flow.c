@@ -77,6 +77,16 @@ is_echo_request(const struct packet *pk)
 	return pk->protocol == IP_ICMPV6 && pk->icmp_type == ICMPV6_ECHO_REQUEST;
 }
 
+/* All flows are in use: one leaves. */
+static void
+make_room(struct flow_table *t, uint64_t hash)
+{
+	uint32_t i = flow_wheel_half_open(t);
+
+	t->count[FLOW_COUNT_EVICTED]++;
+	flow_end(t, i != FLOW_NONE ? i : flow_victim(t, hash));
+}
+
 static uint32_t
 flow_open(struct flow_table *t, const struct flow_lookup *l, const struct packet *pk)
 {
@@ -84,8 +94,7 @@ flow_open(struct flow_table *t, const struct flow_lookup *l, const struct packet
 	uint8_t protocol = flow_id_protocol(l->id);
 
 	if (i == FLOW_NONE) {
-		t->count[FLOW_COUNT_EVICTED]++;
-		flow_end(t, flow_victim(t, l->hash));
+		make_room(t, l->hash);
 		i = flow_take(t, l);
 	}
 	t->count[FLOW_COUNT_OPENED]++;
@@ -197,7 +206,7 @@ evidence_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned
 		rose = datagram_see(h, pk, side);
 	else if ((pk->flags & PACKET_PORTS) && !(pk->flags & PACKET_LATE_FRAGMENT))
 		rose = flow_tcp_see(h, &t->cold[i], pk, side);
-	if ((h->bits ^ bits) & FLOW_BIT_CLOSING) {
+	if ((h->bits ^ bits) & (FLOW_BIT_CLOSING | FLOW_BIT_ACKED)) {
 		flow_wheel_remove(t, i);
 		flow_wheel_put(t, i, t->clock);
 	}

@@ -21,6 +21,7 @@ enum {
 	FLOW_BUCKET_LOAD = 7,         /* flows per bucket when every flow is in use */
 	FLOW_BUCKETS_FIRST = 1 << 10, /* the index begins with so many */
 	FLOW_WHEEL_SLOTS = 128,       /* of a second; more than the longest wait */
+	FLOW_HALF_OPEN_SHARE = 8,     /* 1/n of the flows may be half-open at least */
 	FLOW_COPIES = 1 << 13,        /* packets remembered for recognising copies */
 	FLOW_STATES_SHARE = 4,        /* 1/n of the memory is for identification */
 	FLOW_DATAGRAMS_SHARE = 8,     /* 1/n of that is for flows of datagrams */
@@ -88,6 +89,7 @@ struct flow_cold {
 	uint8_t given;  /* packets handed over as its first */
 	uint8_t answer; /* to the last of them */
 	uint8_t spoke;  /* who sent payload last: 1 + side; 0: nobody */
+	uint8_t wheel;  /* FLOW_WHEEL_... that it hangs in */
 	_Alignas(FLOW_LINE) struct flow_key key;
 };
 _Static_assert(sizeof(struct flow_key) == 48, "the key is six words without holes");
@@ -139,6 +141,9 @@ struct flow_slot {
 	uint32_t head, tail;
 };
 
+/* Half-open TCP hangs in a wheel of its own, so that the oldest is at hand. */
+enum { FLOW_WHEEL_REST, FLOW_WHEEL_HALF_OPEN, FLOW_WHEELS };
+
 struct flow_table {
 	struct flow_hot *hot;
 	struct flow_cold *cold;
@@ -154,7 +159,8 @@ struct flow_table {
 	cw_time clock;                /* the latest packet time */
 	cw_time tick_end;             /* when the wheel's second is over */
 	uint64_t tick;                /* the wheel's second */
-	struct flow_slot wheel[FLOW_WHEEL_SLOTS];
+	struct flow_slot wheel[FLOW_WHEELS][FLOW_WHEEL_SLOTS];
+	uint32_t half_open; /* flows in that wheel */
 	struct hash_key key;
 	uint64_t secret[FLOW_SECRETS];
 	bool key_vlan, key_vni, identify;
@@ -308,6 +314,8 @@ void flow_wheel_init(struct flow_table *t);
 /* Puts the flow where it is looked at next, from now on. */
 void flow_wheel_put(struct flow_table *t, uint32_t i, cw_time now);
 void flow_wheel_remove(struct flow_table *t, uint32_t i);
+/* Who has been half-open for longest; FLOW_NONE: they have no more than their share. */
+uint32_t flow_wheel_half_open(const struct flow_table *t);
 void flow_clock_set(struct flow_table *t, cw_time now);
 
 /* report.c */

@@ -115,6 +115,8 @@ detail_put(const struct watch *w, struct str *to)
 		put_silent(w, &j);
 	if (w->state.refused > 0)
 		json_put_uint(&j, "refused_by_tables", w->state.refused);
+	if (w->state.unidentified > 0)
+		json_put_uint(&j, "unidentified_flows", w->state.unidentified);
 	if (gap_is_one_way(w)) {
 		json_put_uint(&j, "tcp_conversations", w->state.conversations);
 		json_put_uint(&j, "one_way", w->state.one_way);
@@ -141,6 +143,9 @@ reason_put(const struct watch *w, struct str *to)
 	if (w->state.refused > 0)
 		str_printf(
 			to, "; tables were full %" PRIu64 " times", w->state.refused);
+	if (w->state.unidentified > 0)
+		str_printf(to, "; of %" PRIu64 " flows it was not read what they speak",
+			w->state.unidentified);
 	if (gap_is_one_way(w))
 		str_printf(to,
 			"; %" PRIu64 " of %" PRIu64
@@ -152,7 +157,8 @@ reason_put(const struct watch *w, struct str *to)
 static void
 fact_times(const struct watch *w, struct fact *f)
 {
-	bool lasting = w->state.refused > 0 || gap_is_one_way(w);
+	bool lasting =
+		w->state.refused > 0 || w->state.unidentified > 0 || gap_is_one_way(w);
 
 	f->first = lasting ? w->since : w->until;
 	f->last = lasting || w->silent_count > 0 ? w->until : 0;

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * generate FILE [PACKETS [FLOWS [streams]]]: writes a capture for the benchmark.
+ * generate FILE [PACKETS [FLOWS [MIX]]]: writes a capture for the benchmark.
  * All flows live at once and take turns in an order that jumps about, so that
  * nothing helps a cache.  They are spread over 200 clients and 5 servers, as
  * connections of a site are.  The same arguments give the same file.
  *
  * Small packets, unless told otherwise: four of five flows are TCP with handshake,
- * request, response and short data, the rest UDP.  `streams`: every other flow is
- * an RTSP dialogue with interleaved video, the rest RTP over UDP, in packets as
- * large as they come.
+ * request, response and short data, the rest UDP.
+ *
+ * MIX: `streams`: every other flow is an RTSP dialogue with interleaved video, the
+ * rest RTP over UDP, in packets as large as they come.  `cut`: the same, of which
+ * the capture has 96 bytes each.  `syn`: SYNs, each a flow of its own.  `flood`:
+ * small packets as ever, and three times as many SYNs between them.
  */
 #include <pcap/pcap.h>
 #include <stdbool.h>
@@ -33,6 +36,8 @@ enum {
 	RTP_DATA = 1400,
 	GROUP = 1000,     /* flows that open together */
 	STRIDE = 1000003, /* a prime: neighbours in time are far apart in number */
+	CUT = 96,
+	FLOOD = 4, /* one packet in so many is not of the flood */
 };
 
 enum { SYN = 0x02, PSH = 0x08, ACK = 0x10 };
@@ -42,7 +47,8 @@ struct flow {
 	uint16_t id[2];
 };
 
-static bool streams;
+static enum mix { MIX_SMALL, MIX_STREAMS, MIX_CUT, MIX_SYN, MIX_FLOOD } mix;
+static bool streams; /* or cut */
 
 static uint64_t random_state = UINT64_C(0x9e3779b97f4a7c15);
 
@@ -249,6 +255,54 @@ turn(uint64_t i, uint32_t flows, unsigned *round)
 	return (uint32_t)(place * STRIDE % flows);
 }
 
+/* A connection that is never answered; the number says which. */
+static size_t
+syn_make(uint8_t *p, uint32_t number)
+{
+	struct flow f = {{(uint32_t)random_next(), 0}, {0, 0}};
+	uint8_t *t = p + ETHERNET + IPV4;
+	size_t n;
+
+	n = frame_make(p, &f, 0, 0); /* number 0 is TCP in the script */
+	put16(t, 1024 + number / (CLIENTS * SERVERS) % 64512);
+	put32(p + ETHERNET + 12, 0x0a3c0001 + number % CLIENTS); /* 10.60.0.1 */
+	put32(p + ETHERNET + 16, 0x0a280001 + number / CLIENTS % SERVERS);
+	return n;
+}
+
+/* The i-th packet of the capture. */
+static size_t
+packet_make(uint8_t *p, struct flow *flow, uint32_t i, uint32_t flows)
+{
+	uint32_t number;
+	unsigned round;
+
+	if (mix == MIX_SYN || (mix == MIX_FLOOD && i % FLOOD != 0))
+		return syn_make(p, i);
+	number = turn(mix == MIX_FLOOD ? i / FLOOD : i, flows, &round);
+	if (round == 0) {
+		flow[number].seq[0] = (uint32_t)random_next();
+		flow[number].seq[1] = (uint32_t)random_next();
+	}
+	return frame_make(p, &flow[number], number, round);
+}
+
+static bool
+mix_of(const char *name)
+{
+	static const char *const names[] = {
+		"small", "streams", "cut", "syn", "flood", NULL};
+
+	for (unsigned i = 0; names[i] != NULL; i++) {
+		if (strcmp(name, names[i]) != 0)
+			continue;
+		mix = (enum mix)i;
+		streams = mix == MIX_STREAMS || mix == MIX_CUT;
+		return true;
+	}
+	return false;
+}
+
 static uint32_t
 argument(int argc, char **argv, int i, uint32_t otherwise)
 {
@@ -264,24 +318,19 @@ main(int argc, char **argv)
 	pcap_t *p = pcap_open_dead(DLT_EN10MB, 65535);
 	pcap_dumper_t *out = argc > 1 && flows ? pcap_dump_open(p, argv[1]) : NULL;
 
-	streams = argc > 4 && strcmp(argv[4], "streams") == 0;
-	if (!out || !flow || (argc > 4 && !streams)) {
-		fprintf(stderr, "usage: generate FILE [PACKETS [FLOWS [streams]]]\n");
+	if (!out || !flow || (argc > 4 && !mix_of(argv[4]))) {
+		fprintf(stderr,
+			"usage: generate FILE [PACKETS [FLOWS [small | streams | "
+			"cut | syn | flood]]]\n");
 		return 1;
 	}
 	for (uint32_t i = 0; i < packets; i++) {
 		uint8_t frame[FRAME_MAX];
-		unsigned round;
-		uint32_t number = turn(i, flows, &round);
 		uint64_t usec = (uint64_t)i * STEP_USEC;
 		struct pcap_pkthdr h;
 
-		if (round == 0) {
-			flow[number].seq[0] = (uint32_t)random_next();
-			flow[number].seq[1] = (uint32_t)random_next();
-		}
-		h.caplen = h.len =
-			(bpf_u_int32)frame_make(frame, &flow[number], number, round);
+		h.len = (bpf_u_int32)packet_make(frame, flow, i, flows);
+		h.caplen = mix == MIX_CUT && h.len > CUT ? CUT : h.len;
 		h.ts.tv_sec = (time_t)(START + usec / 1000000);
 		h.ts.tv_usec = (suseconds_t)(usec % 1000000);
 		pcap_dump((u_char *)out, &h, frame);

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `make bench`: figures, never a pass or a failure.  Not part of make check.
 bench_programs = \
-	tests/bench/generate \
 	tests/bench/judge \
 	tests/bench/null_reader \
 	tests/bench/stages
 EXTRA_PROGRAMS += $(bench_programs)
+# generate is a check program: tests/e2e/flood runs it too.
 EXTRA_DIST += tests/bench/run
 CLEANFILES += $(bench_programs)
 tests_bench_generate_SOURCES = tests/bench/generate.c
@@ -21,7 +21,7 @@ tests_bench_stages_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_stages_LDADD = $(CORE_LIBS) $(PCAP_LIBS)
 
 .PHONY: bench
-bench: $(bench_programs) src/camwardend$(EXEEXT)
+bench: $(bench_programs) tests/bench/generate$(EXEEXT) src/camwardend$(EXEEXT)
 	@top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) \
 		BENCH_PACKETS=$(BENCH_PACKETS) BENCH_TURNS=$(BENCH_TURNS) \
 		BENCH_FLOWS=$(BENCH_FLOWS) bash $(srcdir)/tests/bench/run

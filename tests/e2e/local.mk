@@ -46,6 +46,12 @@ TESTS += tests/e2e/faults
 EXTRA_DIST += tests/e2e/faults
 # ---- end faults ----
 
+# ---- flood ----
+check_PROGRAMS += tests/bench/generate
+TESTS += tests/e2e/flood
+EXTRA_DIST += tests/e2e/flood
+# ---- end flood ----
+
 # ---- exception ----
 TESTS += tests/e2e/exception
 EXTRA_DIST += tests/e2e/exception

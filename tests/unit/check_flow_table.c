@@ -433,6 +433,72 @@ START_TEST(full_table_evicts_and_counts)
 }
 END_TEST
 
+static struct packet
+numbered_tcp(unsigned i, cw_time at, bool ack)
+{
+	struct packet pk = numbered(i, at);
+
+	pk.protocol = IP_TCP;
+	pk.tcp_flags = ack ? TCP_ACK : TCP_SYN;
+	return pk;
+}
+
+/* As many connections as leave half-open flows their share, and twice the table
+ * of SYNs; `open`: of the connections, how many are there at the end. */
+static unsigned
+flood(unsigned connections)
+{
+	unsigned open = 0;
+
+	for (unsigned i = 0; i < connections; i++)
+		see(numbered_tcp(i, 0, true));
+	for (unsigned i = 0; i < 2 * table->flows; i++) {
+		see(numbered_tcp(100000 + i, CW_SEC + i * CW_USEC, false));
+		reports = 0;
+	}
+	for (unsigned i = 0; i < table->fresh; i++)
+		open += (table->hot[i].bits & FLOW_BIT_ACKED) != 0;
+	return open;
+}
+
+START_TEST(a_flood_of_syns_pushes_out_no_connection)
+{
+	struct flow_options o = {.memory = FLOW_MEMORY_LEAST};
+	unsigned connections;
+
+	table_open(&o);
+	connections = table->flows - table->flows / FLOW_HALF_OPEN_SHARE - 1;
+	ck_assert_uint_eq(flood(connections), connections);
+	ck_assert_uint_gt(count(FLOW_COUNT_EVICTED), table->flows);
+}
+END_TEST
+
+START_TEST(connections_leave_new_ones_a_share)
+{
+	struct flow_options o = {.memory = FLOW_MEMORY_LEAST};
+	unsigned share;
+
+	table_open(&o);
+	share = table->flows / FLOW_HALF_OPEN_SHARE;
+	ck_assert_uint_ge(table->flows - flood(table->flows), share);
+	ck_assert_uint_le(table->half_open, share + 1);
+}
+END_TEST
+
+START_TEST(who_is_half_open_is_counted_to_the_end)
+{
+	handshake(0);
+	ck_assert_uint_eq(table->half_open, 0);
+	see(numbered_tcp(1, CW_SEC, false));
+	see(numbered_tcp(2, CW_SEC, false));
+	ck_assert_uint_eq(table->half_open, 2);
+	see(numbered_tcp(1, 2 * CW_SEC, true));
+	ck_assert_uint_eq(table->half_open, 1);
+	flow_advance(table, T0 + (FLOW_HALF_OPEN_SECONDS + 3) * CW_SEC);
+	ck_assert_uint_eq(table->half_open, 0);
+}
+END_TEST
+
 START_TEST(index_grows_and_finds_everything)
 {
 	uint32_t before = table->buckets, flows = 2 * before * FLOW_BUCKET_LOAD;
@@ -614,6 +680,9 @@ table_tests(TCase *tc)
 	tcase_add_test(tc, a_way_is_told_anew_within_a_minute);
 	tcase_add_test(tc, the_way_of_a_copy_is_told);
 	tcase_add_test(tc, full_table_evicts_and_counts);
+	tcase_add_test(tc, a_flood_of_syns_pushes_out_no_connection);
+	tcase_add_test(tc, connections_leave_new_ones_a_share);
+	tcase_add_test(tc, who_is_half_open_is_counted_to_the_end);
 	tcase_add_test(tc, index_grows_and_finds_everything);
 	tcase_add_test(tc, eviction_spares_what_was_answered);
 	tcase_add_test(tc, bad_hash_is_slow_and_right);
