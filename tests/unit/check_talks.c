@@ -128,6 +128,21 @@ START_TEST(single_bytes_change_nothing)
 }
 END_TEST
 
+/* Those of the samples, as they are and in Base64. */
+START_TEST(no_secret_is_kept)
+{
+	static const char *const secrets[] = {
+		"xyzzy", "eHl6enk", "TOKEN#471", "four", "YWJjZGVm"};
+	struct protocol_state s;
+
+	run(&s, talks[_i], TALK_CHUNKS, 0, 0);
+	for (size_t i = 0; i < ARRAY_LEN(secrets); i++)
+		ck_assert_msg(memmem(&s.facts, sizeof(s.facts), secrets[i],
+				      strlen(secrets[i])) == NULL,
+			"%s: %s is kept", talks[_i]->name, secrets[i]);
+}
+END_TEST
+
 START_TEST(no_beginning_is_another_protocol)
 {
 	const struct talk *t = talks[_i];
@@ -168,6 +183,7 @@ main(void)
 	tcase_add_loop_test(tc, a_dialogue_shows, 0, n);
 	tcase_add_loop_test(tc, a_cut_at_any_byte_changes_nothing, 0, n);
 	tcase_add_loop_test(tc, single_bytes_change_nothing, 0, n);
+	tcase_add_loop_test(tc, no_secret_is_kept, 0, n);
 	tcase_add_loop_test(tc, no_beginning_is_another_protocol, 0, n);
 	suite_add_tcase(suite, tc);
 	sr = srunner_create(suite);
