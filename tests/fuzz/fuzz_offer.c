@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: who offers what, and what hosts are called.  The first byte
- * chooses the reader, the rest is one message.
+ * Fuzz target: who offers what, what hosts are called, and what was asked.  The first
+ * byte chooses the reader, the rest is one message.
  */
 #include "fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "camwarden/asked.h"
 #include "camwarden/base/array.h"
 #include "camwarden/offer.h"
 #include "camwarden/protocol.h"
@@ -34,9 +35,10 @@ static void
 read_message(unsigned which, const uint8_t *p, size_t n)
 {
 	static struct names_told told;
+	char name[PROTOCOL_NAME_LEN];
 	struct offer o;
 
-	switch (which % 6) {
+	switch (which % 7) {
 	case 0:
 		check_offer(dhcp_offer(p, n, &o), &o);
 		break;
@@ -50,8 +52,12 @@ read_message(unsigned which, const uint8_t *p, size_t n)
 		dhcp_names(p, n, &told);
 		check_names(&told);
 		break;
+	case 6:
+		if (dns_asked(p, n, name) && memchr(name, '\0', sizeof(name)) == NULL)
+			abort();
+		break;
 	default:
-		dns_names(p, n, which % 6 == 5, &told);
+		dns_names(p, n, which % 7 == 5, &told);
 		check_names(&told);
 	}
 }
