@@ -19,6 +19,7 @@ from schema import faults, resolve
 
 SERVER, OPENAPI = sys.argv[1:3]
 COUNT = 2500
+CERTIFICATES = 230
 FINDINGS = COUNT - COUNT // 7
 
 with open(OPENAPI, encoding="utf-8") as file:
@@ -245,11 +246,20 @@ class Problems(unittest.TestCase):
 
 class Lists(unittest.TestCase):
     def test_pages_give_each_item_exactly_once(self):
-        for path, total in [("findings", FINDINGS), ("conversations", COUNT), ("assets", COUNT)]:
+        for path, total in [("findings", FINDINGS), ("conversations", COUNT), ("assets", COUNT),
+                            ("certificates", CERTIFICATES)]:
             for limit in [97, 1000]:
                 seen = [json.dumps(item) for page in pages(path, limit) for item in page["items"]]
                 self.assertEqual(len(seen), total, path)
                 self.assertEqual(len(set(seen)), total, path)
+
+    def test_certificates_come_by_their_end(self):
+        ends = [x["not_after"] for page in pages("certificates", 97) for x in page["items"]]
+        self.assertEqual(ends, sorted(ends))
+        self.assertEqual(len(items("certificates?host=SRV1")), CERTIFICATES // 2)
+        for x in items("certificates"):
+            self.assertIn("self_signed", x["problems"])
+            self.assertIn("shared_key", x["problems"])
 
     def test_pages_of_one_item_go_on(self):
         page = get("findings?limit=1")

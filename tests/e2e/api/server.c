@@ -18,7 +18,13 @@
 #include "camwarden/site.h"
 #include "camwarden/store.h"
 
-enum { MONDAY = 1794787200 /* 2026-11-16T00:00:00Z */, RULES_USED = 78 };
+#include "certificates.h"
+
+enum {
+	MONDAY = 1794787200, /* 2026-11-16T00:00:00Z */
+	RULES_USED = 78,
+	CERTIFICATES = 230, /* over two pages */
+};
 
 /* What a peer could send, as it would come out of the parsers. */
 static const char *const hostile[] = {
@@ -234,7 +240,10 @@ fill_store(struct store *s, unsigned count)
 		store_put_meta(s, "timezone", "Europe/Lisbon") < 0 ||
 		store_put_meta(s, "evidence", "on") < 0 ||
 		store_put_coverage(s, &seen) < 0 ||
-		store_put_suspension(s, &untold) < 0 || store_commit(s, &err) < 0)
+		store_put_suspension(s, &untold) < 0 ||
+		put_certificates(s, hostile, ARRAY_LEN(hostile),
+			MIN(count, (unsigned)CERTIFICATES), MONDAY) < 0 ||
+		store_commit(s, &err) < 0)
 		fail("store", &err);
 	put_token(s, "viewer");
 	put_token(s, "admin");
