@@ -186,14 +186,18 @@ void
 text_show_url(struct view *v, struct part s, bool whole)
 {
 	size_t n = scheme_len(v, s);
-	struct part host;
+	struct part host, stop;
 
+	view_show(v, s.at, n);
+	/* What stands before an @ may be a password, also one with a slash; behind a
+	 * host, also one with a question mark. */
+	stop = text_until(v, s, n > 0 ? "@" : "@?");
+	if ((n > 0 && !whole) || (stop.n < s.n && v->p[s.at + stop.n] == '@'))
+		return;
+	s = text_after(s, n);
 	if (n > 0) {
-		view_show(v, s.at, n);
-		s = text_after(s, n);
 		host = text_until(v, s, "/?#");
-		/* Until the end of it is seen it may be a user and a password. */
-		if ((host.n == s.n && !whole) || !text_show_host(v, host))
+		if (!text_show_host(v, host))
 			return;
 		s = text_after(s, host.n);
 	}

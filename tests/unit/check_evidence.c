@@ -262,21 +262,18 @@ END_TEST
 
 START_TEST(the_ring_goes_round_with_packets_of_all_sizes)
 {
-	for (unsigned i = 1; i < 1500; i++) {
+	for (unsigned i = 1; i < 1000; i++) {
 		hold(i % 7, i, i * 37 % (EVIDENCE_BYTES + 1));
 		if (i < 100)
 			continue;
-		for (unsigned c = 0; c < 7; c++) {
-			size_t n = find(c, EVIDENCE_JUDGED);
+		size_t n = find(i % 7, EVIDENCE_JUDGED);
 
-			ck_assert_uint_gt(n, 0);
-			for (size_t k = 0; k < n; k++) {
-				ck_assert_uint_eq(found[k]->time % 7, c);
-				ck_assert(
-					k == 0 || found[k]->time > found[k - 1]->time);
-				ck_assert_uint_eq(found[k]->caplen,
-					found[k]->time * 37 % (EVIDENCE_BYTES + 1));
-			}
+		ck_assert_uint_gt(n, 0);
+		for (size_t k = 0; k < n; k++) {
+			ck_assert_uint_eq(found[k]->time % 7, i % 7);
+			ck_assert(k == 0 || found[k]->time > found[k - 1]->time);
+			ck_assert_uint_eq(found[k]->caplen,
+				found[k]->time * 37 % (EVIDENCE_BYTES + 1));
 		}
 	}
 }

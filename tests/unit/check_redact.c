@@ -93,10 +93,20 @@ START_TEST(user_information_masks_the_whole_authority)
 }
 END_TEST
 
+START_TEST(a_password_with_a_slash_is_neither_host_nor_path)
+{
+	assert_text(client, "DESCRIBE rtsp://admin:12/34@h/live RTSP/1.0\r\n\r\n",
+		"DESCRIBE rtsp://xxxxxxxxxxxxxxxxxx RTSP/1.0\r\n\r\n");
+	assert_text(client, "GET /admin/pw@h HTTP/1.1\r\n\r\n",
+		"GET xxxxxxxxxxx HTTP/1.1\r\n\r\n");
+}
+END_TEST
+
 START_TEST(an_authority_that_is_cut_may_be_a_user)
 {
 	assert_text(client, "GET http://hunter2", "GET http://xxxxxxx");
 	assert_text(client, "CONNECT hunter2", "CONNECT xxxxxxx");
+	assert_text(client, "GET http://10.0.0.1/a", "GET http://xxxxxxxxxx");
 }
 END_TEST
 
@@ -520,6 +530,7 @@ START_TEST(a_secret_does_not_show_wherever_the_segments_are_cut)
 		{"p@ss:w/rd?", "/:@?=&;%\"'"},
 		{"Basic", "xBxsx"},
 		{"a b c", "1-2_3"},
+		{"8080/live", "443/abcde"},
 	};
 	const struct carrier *c = &carriers[_i];
 	struct evidence_payload as = at_port(c->server ? server : client, c->port), on;
@@ -563,6 +574,7 @@ shown_tests(TCase *t)
 	tcase_add_test(t, a_request_shows_its_line_and_harmless_fields);
 	tcase_add_test(t, a_query_a_parameter_and_a_fragment_are_masked);
 	tcase_add_test(t, user_information_masks_the_whole_authority);
+	tcase_add_test(t, a_password_with_a_slash_is_neither_host_nor_path);
 	tcase_add_test(t, an_authority_that_is_cut_may_be_a_user);
 	tcase_add_test(t, a_long_name_in_a_path_may_be_a_token);
 	tcase_add_test(t, a_path_that_is_cut_may_end_in_a_token);
