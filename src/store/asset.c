@@ -125,18 +125,17 @@ asset_columns(sqlite3_stmt *st, uint64_t *row, struct asset_record *out)
 	column_text(&c, out->zone, sizeof(out->zone));
 }
 
+/* w is lent until the statement is done. */
 static void
-bind_assets(struct sql_bind *b, const struct store_filter *f)
+bind_assets(struct sql_bind *b, const struct store_filter *f, struct filter_words *w)
 {
-	struct filter_words w;
-
-	filter_words(f, &w);
+	filter_words(f, w);
 	bind_int(b, f->after);
 	bind_int(b, f->from);
 	bind_int(b, f->to);
 	bind_text(b, f->host);
-	if (w.is_addr)
-		bind_blob(b, w.addr.b, sizeof(w.addr.b));
+	if (w->is_addr)
+		bind_blob(b, w->addr.b, sizeof(w->addr.b));
 	else
 		bind_null(b);
 	bind_int(b, f->limit != 0 ? f->limit : INT64_MAX);
@@ -147,11 +146,12 @@ store_read_assets(struct store_reader *r, const struct store_filter *f,
 	store_asset_fn *fn, void *ctx)
 {
 	sqlite3_stmt *st = sql_statement(&r->sql, SQL_ASSET_READ, asset_read);
+	struct filter_words w;
 	struct sql_bind b = sql_bind(st);
 	struct asset_record a;
 	int row = 0, stop = 0;
 
-	bind_assets(&b, f);
+	bind_assets(&b, f, &w);
 	if (b.rc != SQLITE_OK)
 		return sql_errno(b.rc);
 	while (stop == 0 && (row = sql_row(st)) > 0) {

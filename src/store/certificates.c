@@ -121,16 +121,16 @@ certificate_columns(
 			&out->certificate, out->trust, server, shared, at);
 }
 
+/* w is lent until the statement is done. */
 static void
-bind_certificates(struct sql_bind *b, const struct store_filter *f)
+bind_certificates(
+	struct sql_bind *b, const struct store_filter *f, struct filter_words *w)
 {
-	struct filter_words w;
-
-	filter_words(f, &w);
+	filter_words(f, w);
 	bind_int(b, f->after);
 	bind_text(b, f->host);
-	if (w.is_addr)
-		bind_blob(b, w.addr.b, sizeof(w.addr.b));
+	if (w->is_addr)
+		bind_blob(b, w->addr.b, sizeof(w->addr.b));
 	else
 		bind_null(b);
 	bind_int(b, f->from);
@@ -144,12 +144,13 @@ store_read_certificates(struct store_reader *r, const struct store_filter *f,
 {
 	sqlite3_stmt *st =
 		sql_statement(&r->sql, SQL_CERTIFICATE_READ, certificate_read);
+	struct filter_words w;
 	struct sql_bind b = sql_bind(st);
 	struct certificate_record c;
 	cw_time at = 0;
 	int row = 0, stop = read_clock(r, &at);
 
-	bind_certificates(&b, f);
+	bind_certificates(&b, f, &w);
 	if (stop == 0 && b.rc != SQLITE_OK)
 		stop = sql_errno(b.rc);
 	while (stop == 0 && (row = sql_row(st)) > 0) {
