@@ -110,25 +110,34 @@ is_telling(const struct packet *pk)
 	return pk->protocol == IP_UDP && pk->payload_wire > 0;
 }
 
+/* Two beside each other: the older of them leaves. */
+static inline struct flow_copy *
+copies_of(const struct flow_table *t, const struct flow_lookup *l)
+{
+	return &t->copy[l->signature % (FLOW_COPIES / FLOW_COPY_WAYS) * FLOW_COPY_WAYS];
+}
+
 void
 flow_prefetch_copy(const struct flow_table *t, const struct flow_lookup *l)
 {
-	__builtin_prefetch(&t->copy[l->signature % FLOW_COPIES], 1);
+	__builtin_prefetch(copies_of(t, l), 1);
 }
 
 bool
 flow_is_copy(struct flow_table *t, const struct packet *pk, const struct flow_lookup *l)
 {
-	struct flow_copy *c = &t->copy[l->signature % FLOW_COPIES];
+	struct flow_copy *c = copies_of(t, l);
 	uint32_t signature = (uint32_t)(l->signature >> 32), way = path(pk);
 	uint32_t now = (uint32_t)(pk->time >> TIME_SHIFT) & TIME_MASK;
 	uint32_t window = FLOW_DUPLICATE_MSEC * CW_MSEC >> TIME_SHIFT;
 
 	/* Two queues of a card may hand the copy over before the packet. */
-	if (c->signature == signature &&
-		((now - c->time + window) & TIME_MASK) <= 2 * window &&
-		(is_telling(pk) || c->path != way))
-		return true;
-	*c = (struct flow_copy){signature, now, way};
+	for (unsigned i = 0; i < FLOW_COPY_WAYS; i++)
+		if (c[i].signature == signature &&
+			((now - c[i].time + window) & TIME_MASK) <= 2 * window &&
+			(is_telling(pk) || c[i].path != way))
+			return true;
+	c[1] = c[0];
+	c[0] = (struct flow_copy){signature, now, way};
 	return false;
 }

@@ -23,6 +23,7 @@ enum {
 	FLOW_WHEEL_SLOTS = 128,       /* of a second; more than the longest wait */
 	FLOW_HALF_OPEN_SHARE = 8,     /* 1/n of the flows may be half-open at least */
 	FLOW_COPIES = 1 << 13,        /* packets remembered for recognising copies */
+	FLOW_COPY_WAYS = 2,           /* of them stand in one place */
 	FLOW_STATES_SHARE = 4,        /* 1/n of the memory is for identification */
 	FLOW_DATAGRAMS_SHARE = 8,     /* 1/n of that is for flows of datagrams */
 	FLOW_STATES_MAX = 65536,      /* states of a kind, however much memory */
