@@ -309,11 +309,24 @@ asks(const struct reading *r)
 	return r->end || r->n > 4 * LINE ? PROTOCOL_NO : PROTOCOL_MORE;
 }
 
+/* Of a side's first bytes; what comes later is not held against them. */
 static enum protocol_answer
-talk_from(struct reading *r, struct protocol_facts *f, enum protocol_answer first)
+begins(const struct reading *r, bool server)
 {
-	if (r->step == STEP_FIRST && !r->known && first != PROTOCOL_YES)
-		return first;
+	if (r->step == STEP_TALK || r->known)
+		return PROTOCOL_YES;
+	if (r->p[0] == IAC)
+		return negotiates(r);
+	return server ? asks(r) : PROTOCOL_NO; /* only a server begins in words */
+}
+
+static enum protocol_answer
+talk_from(struct reading *r, struct protocol_facts *f, bool server)
+{
+	enum protocol_answer answer = begins(r, server);
+
+	if (answer != PROTOCOL_YES)
+		return answer;
 	r->step = STEP_TALK;
 	f->flags |= PROTOCOL_REMOTE_SHELL;
 	talk(r, f);
@@ -323,12 +336,11 @@ talk_from(struct reading *r, struct protocol_facts *f, enum protocol_answer firs
 enum protocol_answer
 telnet_request(struct reading *r, struct protocol_facts *f)
 {
-	return talk_from(r, f, r->p[0] == IAC ? negotiates(r) : PROTOCOL_NO);
+	return talk_from(r, f, false);
 }
 
-/* Only a server begins in words. */
 enum protocol_answer
 telnet_response(struct reading *r, struct protocol_facts *f)
 {
-	return talk_from(r, f, r->p[0] == IAC ? negotiates(r) : asks(r));
+	return talk_from(r, f, true);
 }

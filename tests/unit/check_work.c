@@ -420,7 +420,8 @@ START_TEST(twice_the_segments_in_any_order_are_twice_the_work)
 	enum order order = (enum order)_i;
 
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
-		for (size_t n = 16; n <= PROTOCOL_SEGMENTS / 2; n *= 2) {
+		for (size_t n = 2 * PROTOCOL_PATIENCE; n <= PROTOCOL_SEGMENTS / 2;
+			n *= 2) {
 			uint64_t once = order_cost(order, n, sizes[i]);
 			uint64_t twice = order_cost(order, 2 * n, sizes[i]);
 
