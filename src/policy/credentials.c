@@ -178,13 +178,29 @@ speaks_old_snmp(const struct conversation *c)
 	       c->facts.version <= SNMP_2C;
 }
 
+/* What is readable before the name is, where the name came later: told with it.  Else
+ * it would depend on where the packets end. */
+static bool
+has_name(const struct conversation *c, const struct account *a)
+{
+	for (unsigned i = 0; i < c->account_count && a->user[0] == '\0'; i++) {
+		const struct account *named = &c->account[i];
+
+		if (named->user[0] != '\0' && named->application == a->application &&
+			(a->flags & ~named->flags) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 check_credentials(struct judgement *j)
 {
 	const struct conversation *c = j->c;
 
 	for (unsigned i = 0; i < c->account_count; i++)
-		account_judge(j, &c->account[i]);
+		if (!has_name(c, &c->account[i]))
+			account_judge(j, &c->account[i]);
 	/* Asked without packets, or of a conversation that an older version kept. */
 	if (c->account_count == 0 && shows(j, PROTOCOL_CREDENTIAL)) {
 		struct account a = {.flags = c->facts.flags & PROTOCOL_CREDENTIALS,

@@ -68,3 +68,8 @@ EXTRA_DIST += tests/e2e/evidence
 TESTS += tests/e2e/tls
 EXTRA_DIST += tests/e2e/tls
 # ---- end tls ----
+
+# ---- segments ----
+TESTS += tests/e2e/segments
+EXTRA_DIST += tests/e2e/segments
+# ---- end segments ----

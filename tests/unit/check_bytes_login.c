@@ -200,6 +200,22 @@ START_TEST(each_account_is_judged_by_its_own_answer)
 }
 END_TEST
 
+START_TEST(a_login_is_told_once_however_late_its_name_came)
+{
+	struct conversation c = two_accounts();
+
+	account_add(&c, "", PROTOCOL_BASIC);
+	ck_assert_str_eq(world_judge(&world, &c), "violation: V401 high, V401 medium");
+	c.account[2].flags |= PROTOCOL_PASSWORD; /* neither of the two has one */
+	ck_assert_str_eq(world_judge(&world, &c),
+		"violation: V401 high, V401 medium, V401 high, V408 high");
+	c.account[2].flags = PROTOCOL_BASIC;
+	c.account[2].application = PROTOCOL_RTSP;
+	ck_assert_str_eq(world_judge(&world, &c),
+		"violation: V401 high, V401 medium, V402 high");
+}
+END_TEST
+
 START_TEST(each_account_is_a_finding)
 {
 	struct conversation c = two_accounts();
@@ -272,6 +288,7 @@ main(void)
 	tcase_add_loop_test(t, proof_facts, 0, (int)ARRAY_LEN(proof));
 	tcase_add_loop_test(t, snmp_facts, 0, (int)ARRAY_LEN(snmp));
 	tcase_add_test(t, each_account_is_judged_by_its_own_answer);
+	tcase_add_test(t, a_login_is_told_once_however_late_its_name_came);
 	tcase_add_test(t, each_account_is_a_finding);
 	tcase_add_test(t, accounts_beside_those_kept_are_told);
 	tcase_add_test(t, what_there_is_no_room_for_is_counted);
