@@ -88,7 +88,7 @@ packet(struct reading *r, struct protocol_facts *f)
 	}
 	kind = p[PACKET_HEAD - 1];
 	len = 4 + (size_t)be32(p);
-	if (len > PACKET_MOST || !is_readable(kind)) {
+	if (len < PACKET_HEAD || len > PACKET_MOST || !is_readable(kind)) {
 		r->complete = true;
 		return false;
 	}

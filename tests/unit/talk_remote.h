@@ -16,8 +16,8 @@
 	"\x00\x00\x00,\x06\x1e\x00\x00\x00 \x00\x00\x00\x00\x00\x00"                   \
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
-#define SSH_REPLY                                                                      \
-	"\x00\x00\x00\xbc\x08\x1f\x00\x00\x00\x33\x00\x00\x00\x0bss"                   \
+#define SSH_KEY                                                                        \
+	"\x00\x00\x00\x33\x00\x00\x00\x0bss"                                           \
 	"h-ed25519\x00\x00\x00 \x00\x01\x02"                                           \
 	"\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12"             \
 	"\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x00\x00\x00"             \
@@ -29,6 +29,7 @@
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"             \
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+#define SSH_REPLY "\x00\x00\x00\xbc\x08\x1f" SSH_KEY
 #define SSH_PRINT                                                                      \
 	{                                                                              \
 		0x66, 0x40, 0x2c, 0x94, 0x68, 0xc5, 0x89, 0x41, 0xdd, 0x19, 0xff,      \
@@ -91,6 +92,10 @@ static const struct talk remote_talks[] = {
 		{S("SSH-2.0-a\r\n" SSH_KEXINIT), C("SSH-2.0-b\r\n" SSH_KEXINIT),
 			C(SSH_ASKS), S(SSH_REPLY)},
 		{.banner = "SSH-2.0-a", .certificate = SSH_PRINT, .flags = SHELL}},
+	{"ssh packet shorter than its head", PROTOCOL_SSH,
+		{C("SSH-2.0-b\r\n"), S("SSH-2.0-a\r\n"
+				       "\x00\x00\x00\x01\x08\x1f" SSH_KEY)},
+		{.banner = "SSH-2.0-b", .flags = SHELL}},
 	{"vnc without security", PROTOCOL_VNC,
 		{S(RFB("8")), C(RFB("8")), S("\x02\x01\x02"), C("\x01"), S("\0\0\0\0")},
 		{.version = 0x0308,
