@@ -43,9 +43,10 @@ struct protocol_stream {
 	uint8_t fruitless; /* readings without progress in a row */
 	uint8_t turns;     /* readings because the other side spoke */
 	uint8_t islands;
-	bool begun;                                      /* `start` is set */
-	bool cut;                                        /* cut_from, cut_to are set */
-	bool last;                                       /* nothing more will be read */
+	bool begun;   /* `start` is set */
+	bool cut;     /* cut_from, cut_to are set */
+	bool last;    /* nothing more will be read */
+	bool crowded; /* what waits in the window leaves no room */
 	struct protocol_held held[1 + PROTOCOL_ISLANDS]; /* held[0].from is 0 */
 };
 

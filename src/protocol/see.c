@@ -9,7 +9,8 @@
  * both sides are complete; or it hands both over to another detector.
  *
  * Bytes are put in order by stream.c.  A segment that follows what is dealt with
- * is read where it lies.  A hole that will not be filled ends its side: bytes
+ * is read where it lies.  A piece beyond the window makes what waits in it go on as
+ * if it were full.  A hole that will not be filled ends its side: bytes
  * beyond the snapshot length, or PROTOCOL_PATIENCE segments that came after it.
  * Work is bounded by PROTOCOL_TOTAL bytes and PROTOCOL_SEGMENTS segments a side;
  * a message that comes in ever more pieces is read when it has grown by a quarter,
@@ -274,7 +275,8 @@ read_stream(struct protocol_state *s, unsigned side, const uint8_t *front,
 	uint16_t was = r.at;
 	enum protocol_answer answer = read_once(s, &r);
 
-	if (is_stuck(answer, &r, was) && st->at == 0 && len == PROTOCOL_WINDOW) {
+	if (is_stuck(answer, &r, was) &&
+		(st->crowded || (st->at == 0 && len == PROTOCOL_WINDOW))) {
 		r.end = r.full = true;
 		answer = read_once(s, &r);
 	}
@@ -319,6 +321,24 @@ is_probe(const struct protocol_stream *st, const struct piece *piece)
 	       piece->seq + 1 == st->start + stream_len(st);
 }
 
+/*
+ * A piece lies behind a hole and beyond the window: it will not come again, so what
+ * waits in the window to become whole must go on as when the window is full.
+ */
+static bool
+make_way(struct protocol_state *s, unsigned side, const struct protocol_out *out)
+{
+	struct protocol_stream *st = &s->stream[side];
+	uint16_t at = st->at;
+
+	if (s->reads == PROTOCOL_UNKNOWN || unread(s, side) == 0)
+		return false;
+	st->crowded = true;
+	read_on(s, side, NULL, out);
+	st->crowded = false;
+	return st->at != at;
+}
+
 /* Takes a segment in and reads it, in parts when it is larger than the window. */
 static void
 read_piece(struct protocol_state *s, unsigned side, struct piece *piece,
@@ -333,6 +353,8 @@ read_piece(struct protocol_state *s, unsigned side, struct piece *piece,
 		uint32_t grown;
 
 		if (!stream_take(st, s->bytes[side], piece, &differs)) {
+			if (make_way(s, side, out))
+				continue;
 			st->waited++;
 			return;
 		}

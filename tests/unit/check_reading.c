@@ -91,6 +91,24 @@ START_TEST(a_line_longer_than_the_window_is_read_in_parts)
 }
 END_TEST
 
+START_TEST(a_piece_beyond_the_window_makes_what_waits_go_on)
+{
+	static char all[PROTOCOL_WINDOW + 200];
+	enum { BEFORE = PROTOCOL_WINDOW - 96, HOLE = 100 };
+
+	memset(all, 'x', sizeof(all));
+	memcpy(all, "C:", 2);
+	memcpy(all + sizeof(all) - 5, "\nend\n", 5);
+	protocol_begin(&stream, C, 0);
+	stream_bytes(C, 0, all, BEFORE, BEFORE);
+	ck_assert_uint_eq(said_len[C], 0);
+	stream_bytes(C, BEFORE + HOLE, all + BEFORE + HOLE, 196, 196);
+	stream_bytes(C, BEFORE, all + BEFORE, HOLE, HOLE);
+	ck_assert_str_eq(said[C] + said_len[C] - 5, "|end|");
+	ck_assert(!stream_was_cut());
+}
+END_TEST
+
 START_TEST(certificates_and_media_are_told)
 {
 	stream_text(C, 0, "C:x\n");
@@ -235,6 +253,7 @@ wish_tests(TCase *tc)
 	tcase_add_test(tc, both_sides_go_over_to_another_detector);
 	tcase_add_test(tc, what_is_no_tls_did_not_go_over_to_it);
 	tcase_add_test(tc, a_line_longer_than_the_window_is_read_in_parts);
+	tcase_add_test(tc, a_piece_beyond_the_window_makes_what_waits_go_on);
 	tcase_add_test(tc, certificates_and_media_are_told);
 	tcase_add_test(tc, a_buffer_is_lent_until_the_side_is_over);
 	tcase_add_test(tc, a_buffer_may_not_be_had);
