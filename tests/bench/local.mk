@@ -7,7 +7,7 @@ bench_programs = \
 EXTRA_PROGRAMS += $(bench_programs)
 # generate is a check program: tests/e2e/flood runs it too.
 EXTRA_DIST += tests/bench/run
-CLEANFILES += $(bench_programs)
+CLEANFILES += $(bench_programs) bench.json
 tests_bench_generate_SOURCES = tests/bench/generate.c
 tests_bench_generate_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_generate_LDADD = $(PCAP_LIBS)
