@@ -155,8 +155,16 @@ export default {
     dhcp_server: "DHCP server",
     internet: "Internet",
   },
+  // Written in capitals wherever a name is shown as words.
+  acronyms: [
+    "api", "arp", "dhcp", "dmz", "dns", "ftp", "http", "https", "ldap", "nat", "nd", "ntlm",
+    "ntp", "p2p", "rtsp", "smb", "smtp", "snmp", "sql", "ssdp", "tls", "upnp", "url", "vms",
+  ],
   violations: {
     sql_from_unauthorised_role: "SQL from an unauthorised role",
+    cloud_p2p_relay: "Cloud or P2P relay",
+    snmp_v1_v2c: "SNMP v1 or v2c",
+    camera_outside_camera_subnet: "Camera outside every camera subnet",
     smtp_25_listener_enabled: "SMTP 25 listener enabled",
     plaintext_http_where_https_expected: "Plaintext HTTP where HTTPS is expected",
     vms_host_to_internet: "VMS host to the Internet",

@@ -59,12 +59,14 @@ export function period(from, to) {
   return range.formatRange(new Date(from), new Date(to));
 }
 
-// "camera_to_non_recorder" -> "Camera to non recorder", unless the text file
-// knows better.
+// "tls_weak_cipher" -> "TLS weak cipher", unless the text file knows better.
 export function words(name, table = {}) {
   if (name === null || name === undefined || name === "") return text.none;
   if (Object.hasOwn(table, name)) return table[name];
-  const plain = name.replaceAll("_", " ");
+  const plain = name
+    .split("_")
+    .map((word) => (text.acronyms.includes(word) ? word.toUpperCase() : word))
+    .join(" ");
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
