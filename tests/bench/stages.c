@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * stages FILE [PACKETS]: nanoseconds of processor time per packet for
- * packet_decode alone, and for flow_see as the difference to both together.
+ * packet_decode alone, and for flow_see as the difference to both together; and what
+ * detectors add to a run of both without them.
  * Packets are read into memory first; reports are counted and dropped.  Prints
  * lines of name, value, unit: the medians of some runs.
  */
@@ -116,7 +117,7 @@ main(int argc, char **argv)
 {
 	size_t count, max = argc > 2 ? strtoul(argv[2], NULL, 10) : 4000000;
 	struct frame *f = argc > 1 ? frames_read(argv[1], max, &count) : NULL;
-	double decode[RUNS], see[RUNS], identify[RUNS];
+	double decode[RUNS], see[RUNS], identify[RUNS], added[RUNS];
 
 	if (!f || count < FLOW_BATCH) {
 		fprintf(stderr, "usage: stages FILE [PACKETS]\n");
@@ -126,10 +127,12 @@ main(int argc, char **argv)
 		decode[r] = run(f, count, NULL);
 		see[r] = run_flow(f, count, false) - decode[r];
 		identify[r] = run_flow(f, count, true) - decode[r];
+		added[r] = 100 * (identify[r] - see[r]) / (decode[r] + see[r]);
 	}
 	printf("packet_decode\t%.1f\tns/packet\n", median(decode));
 	printf("flow_see\t%.1f\tns/packet\n", median(see));
 	printf("flow_see_identify\t%.1f\tns/packet\n", median(identify));
+	printf("identification\t%.1f\t%% of a run without\n", median(added));
 	printf("reports\t%.4f\tper packet\n",
 		(double)reports / (double)count / (2 * RUNS));
 	return 0;
