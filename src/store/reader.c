@@ -5,7 +5,6 @@
  * threads and by `camwarden`, one thread at a time.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,17 +91,17 @@ reader_try_closed(struct store_reader *r, struct err *err)
 static int
 reader_open(struct store_reader *r, struct err *err)
 {
-	int fd = open(r->path, O_RDONLY | O_CLOEXEC);
 	int error;
 
-	/* SQLite tells neither of these from the other. */
-	if (fd < 0) {
+	/* SQLite tells neither of these from the other.  The file is not opened to
+	 * find out: a close drops the locks that the writer, in the same process, has
+	 * on it (fcntl(2)), and whoever closes next deletes the log under it. */
+	if (access(r->path, R_OK) != 0) {
 		error = errno;
 		err_set(err, "%s: %s", r->path,
 			error == ENOENT ? "no database there" : strerror(error));
 		return -error;
 	}
-	close(fd);
 	error = reader_try(r, r->path, 0, err);
 	if ((error == -EROFS || error == -EACCES) && !has_log(r->path))
 		error = reader_try_closed(r, err);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "camwarden/base/array.h"
@@ -199,6 +200,44 @@ START_TEST(lock_of_another_program_is_busy)
 }
 END_TEST
 
+/* Does this process hold SQLite's shared lock on the file?  Only another one can
+ * tell. */
+static bool
+holds_lock(void)
+{
+	struct flock lock = {.l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = 0x40000002, /* SHARED_FIRST of SQLite's file format */
+		.l_len = 510};
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		int fd = open(path, O_RDWR);
+
+		_exit(fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 &&
+					lock.l_type != F_UNLCK
+				? 0
+				: 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	return status == 0;
+}
+
+START_TEST(a_reader_leaves_the_locks_of_the_writer_alone)
+{
+	struct store *s = writer();
+
+	/* Without them, whoever closes the database next takes itself for the last
+	 * and deletes the log that the writer goes on writing to. */
+	ck_assert(holds_lock());
+	store_reader_close(reader());
+	ck_assert(holds_lock());
+	store_close(s);
+	ck_assert(!holds_lock());
+}
+END_TEST
+
 /* A batch left open.  Check writes a message per assertion: few of them here. */
 static void
 many(struct store *s, unsigned count)
@@ -356,12 +395,13 @@ int
 main(void)
 {
 	const TTest *tests[] = {each_released_version_is_upgraded,
-		newer_schema_is_refused, another_programs_database_is_left_alone,
-		text_file_is_no_database, empty_file_becomes_a_database,
-		missing_folder_is_named, folder_is_no_database,
-		closed_copy_is_read_where_nothing_may_be_written, reader_makes_no_file,
-		second_writer_is_refused, lock_of_another_program_is_busy,
-		damaged_file_is_reported, full_disk_loses_the_batch_and_nothing_else,
+		a_reader_leaves_the_locks_of_the_writer_alone, newer_schema_is_refused,
+		another_programs_database_is_left_alone, text_file_is_no_database,
+		empty_file_becomes_a_database, missing_folder_is_named,
+		folder_is_no_database, closed_copy_is_read_where_nothing_may_be_written,
+		reader_makes_no_file, second_writer_is_refused,
+		lock_of_another_program_is_busy, damaged_file_is_reported,
+		full_disk_loses_the_batch_and_nothing_else,
 		nth_failing_statement_leaves_all_or_nothing,
 		failed_batch_can_be_put_again};
 	Suite *suite = suite_create("store faults");
