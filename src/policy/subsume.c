@@ -77,13 +77,27 @@ judgement_keep_mutual(struct judgement *j)
 	return true;
 }
 
-static bool
-has(const struct verdict *v, enum violation_id id)
+/* Which violations a verdict has, a bit each. */
+struct raised {
+	uint64_t bits[(VIOLATION_COUNT + 63) / 64];
+};
+
+static struct raised
+raised_of(const struct verdict *v)
 {
-	for (size_t i = 0; i < v->count; i++)
-		if (violation_is(v->violation[i].violation, id))
-			return true;
-	return false;
+	struct raised r = {{0}};
+
+	for (size_t i = 0; i < v->count; i++) {
+		size_t id = (size_t)(v->violation[i].violation - violation_at(0));
+		r.bits[id / 64] |= UINT64_C(1) << id % 64;
+	}
+	return r;
+}
+
+static bool
+has(const struct raised *r, enum violation_id id)
+{
+	return r->bits[id / 64] >> id % 64 & 1;
 }
 
 static void
@@ -110,14 +124,21 @@ take_away(struct judgement *j, enum violation_id id, enum violation_id by)
 void
 judgement_subsume(struct judgement *j)
 {
+	struct raised raised;
+
 	if (j->out->count < 2)
 		return;
+	raised = raised_of(j->out);
 	for (size_t i = 0; i < ARRAY_LEN(subsumptions); i++) {
 		const struct subsumption *s = &subsumptions[i];
 
-		if (!has(j->out, s->by))
+		if (!has(&raised, s->by))
 			continue;
-		for (size_t k = 0; s->gone[k] != GONE_END; k++)
+		for (size_t k = 0; s->gone[k] != GONE_END; k++) {
+			if (!has(&raised, s->gone[k]))
+				continue;
 			take_away(j, s->gone[k], s->by);
+			raised = raised_of(j->out);
+		}
 	}
 }
