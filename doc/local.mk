@@ -5,4 +5,5 @@ dist_examples_DATA = \
 	doc/examples/distributed.yaml \
 	doc/examples/two-tier.yaml
 
-EXTRA_DIST += doc/architecture.md doc/decisions doc/performance.md doc/requirements.md
+EXTRA_DIST += doc/architecture.md doc/captures-against-tshark.md doc/decisions \
+	doc/performance.md doc/requirements.md
