@@ -63,17 +63,17 @@ size_t evidence_redact(const struct packet *pk, const struct frame *frame,
 
 /* ---- the gate: so that neither floods nor what repeats itself costs anything ---- */
 
-/* Direct-mapped, keyed; one per capture thread. */
+/* A keyed table of small sets, of which the oldest leaves; one per capture thread. */
 struct evidence_gate {
 	struct hash_key key;
 	cw_time second; /* the one that `in_second` counts */
 	unsigned in_second;
 	uint64_t limited; /* flows refused: more than EVIDENCE_BURST in a second */
-	struct {
+	struct evidence_pair {
 		uint64_t tag; /* 0: free */
 		cw_time since;
 		unsigned flows;
-	} slot[EVIDENCE_GATE];
+	} pair[EVIDENCE_GATE];
 };
 void evidence_gate_init(struct evidence_gate *g, const struct hash_key *key);
 /* What a flow gives; once it was shown how connections of a pair open and close,

@@ -3,7 +3,7 @@
  * Which flows give their first packets.  Asked once per flow: of each pair of hosts
  * and port a few flows a minute do, and of all of them not more than
  * EVIDENCE_BURST in a second of packet time, so that a flood costs one look at a
- * slot for each flow that it opens.  Two pairs on one slot give more often than
+ * set for each flow that it opens.  Too many pairs in one set give more often than
  * they need to, nothing else.  Capture thread.
  */
 #include "camwarden/evidence.h"
@@ -14,7 +14,9 @@
 #include "camwarden/capture.h"
 #include "camwarden/packet.h"
 
-_Static_assert((EVIDENCE_GATE & (EVIDENCE_GATE - 1)) == 0, "a power of two");
+enum { WAYS = 4 };
+_Static_assert((EVIDENCE_GATE & (EVIDENCE_GATE - 1)) == 0 && EVIDENCE_GATE % WAYS == 0,
+	"a power of two of whole sets");
 
 void
 evidence_gate_init(struct evidence_gate *g, const struct hash_key *key)
@@ -46,6 +48,22 @@ tag_of(const struct evidence_gate *g, const struct packet *pk,
 	return tag != 0 ? tag : 1;
 }
 
+/* The pair's place, or that of the one in its set that began longest ago. */
+static struct evidence_pair *
+pair_of(struct evidence_gate *g, uint64_t tag)
+{
+	struct evidence_pair *set = &g->pair[tag & (EVIDENCE_GATE - WAYS)],
+			     *oldest = set;
+
+	for (unsigned i = 0; i < WAYS; i++) {
+		if (set[i].tag == tag)
+			return &set[i];
+		if (set[i].since < oldest->since)
+			oldest = &set[i];
+	}
+	return oldest;
+}
+
 static bool
 is_burst(struct evidence_gate *g, cw_time now)
 {
@@ -66,19 +84,16 @@ evidence_admit(struct evidence_gate *g, const struct packet *pk,
 	const struct flow_first *first)
 {
 	uint64_t tag = tag_of(g, pk, first);
-	size_t i = tag & (EVIDENCE_GATE - 1);
+	struct evidence_pair *p = pair_of(g, tag);
 	/* Time that steps back makes a large difference: it is as if anew. */
-	bool lately = g->slot[i].tag == tag &&
-		      pk->time - g->slot[i].since < EVIDENCE_REPEAT_SECONDS * CW_SEC;
+	bool lately =
+		p->tag == tag && pk->time - p->since < EVIDENCE_REPEAT_SECONDS * CW_SEC;
 
-	if ((lately && g->slot[i].flows == EVIDENCE_FLOWS) || is_burst(g, pk->time))
+	if ((lately && p->flows == EVIDENCE_FLOWS) || is_burst(g, pk->time))
 		return EVIDENCE_NONE;
-	if (!lately) {
-		g->slot[i].tag = tag;
-		g->slot[i].since = pk->time;
-		g->slot[i].flows = 0;
-	}
-	return g->slot[i].flows++ == 0 ? EVIDENCE_ALL : EVIDENCE_PAYLOAD;
+	if (!lately)
+		*p = (struct evidence_pair){.tag = tag, .since = pk->time};
+	return p->flows++ == 0 ? EVIDENCE_ALL : EVIDENCE_PAYLOAD;
 }
 
 size_t

@@ -114,6 +114,19 @@ START_TEST(a_flood_is_cut_off_within_its_second_and_counted)
 }
 END_TEST
 
+START_TEST(as_many_pairs_as_a_site_has_are_told_apart)
+{
+	unsigned again = 0;
+
+	for (unsigned i = 1; i <= 800; i++)
+		for (unsigned flow = 0; flow < EVIDENCE_FLOWS; flow++)
+			admit(i, (uint16_t)(40000 + flow), 80, (i / 100 + 1) * CW_SEC);
+	for (unsigned i = 1; i <= 800; i++)
+		again += admit(i, 50000, 80, 20 * CW_SEC) != EVIDENCE_NONE;
+	ck_assert_uint_lt(again, 16);
+}
+END_TEST
+
 START_TEST(time_that_steps_back_begins_anew)
 {
 	for (unsigned i = 0; i < EVIDENCE_FLOWS; i++)
@@ -324,6 +337,7 @@ main(void)
 	tcase_add_test(g, another_port_or_host_is_another_pair);
 	tcase_add_test(g, the_answer_alone_counts_for_the_same_pair);
 	tcase_add_test(g, a_flood_is_cut_off_within_its_second_and_counted);
+	tcase_add_test(g, as_many_pairs_as_a_site_has_are_told_apart);
 	tcase_add_test(g, time_that_steps_back_begins_anew);
 	tcase_add_test(g, a_packet_is_taken_with_its_flow_and_its_frame);
 	tcase_add_checked_fixture(a, setup, teardown);
