@@ -90,10 +90,7 @@ on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
 		.link = c->link,
 	};
 
-	c->stats.packets++;
-	c->stats.bytes += f.len;
-	c->stats.truncated += f.caplen < f.len;
-	c->fn(c->ctx, &f);
+	capture_hand_over(c, &f);
 }
 
 int

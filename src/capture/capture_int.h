@@ -44,6 +44,16 @@ struct capture {
 	void *ctx;
 };
 
+/* Counts the frame and gives it to the callback of this read. */
+static inline void
+capture_hand_over(struct capture *c, const struct frame *f)
+{
+	c->stats.packets++;
+	c->stats.bytes += f->len;
+	c->stats.truncated += f->caplen < f->len;
+	c->fn(c->ctx, f);
+}
+
 /* The link type of an opened pcap, or -EINVAL with its name in err. */
 int capture_link(struct capture *c, struct err *err);
 /* input.c.  0 or -errno with err; owned by the caller. */

@@ -127,10 +127,7 @@ hand_over(struct capture *c, const uint8_t *p, uint32_t caplen)
 		.stays = true,
 	};
 
-	c->stats.packets++;
-	c->stats.bytes += f.len;
-	c->stats.truncated += f.caplen < f.len;
-	c->fn(c->ctx, &f);
+	capture_hand_over(c, &f);
 }
 
 /* Ends before the buffer is filled again, so that what was lent stays. */

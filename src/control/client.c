@@ -14,9 +14,6 @@
 
 #include "camwarden/base/str.h"
 
-/* The daemon has this database open no more than we do. */
-enum { NOT_HERE = 1 };
-
 static int
 change_directly(const char *database, struct change *c, struct err *err)
 {
@@ -105,5 +102,5 @@ control_ask(const char *path, const char *database, struct change *c, struct err
 		return change_directly(database, c, err);
 	result = ask(fd, path, database, c, err);
 	close(fd);
-	return result == NOT_HERE ? change_directly(database, c, err) : result;
+	return result == CONTROL_NOT_HERE ? change_directly(database, c, err) : result;
 }

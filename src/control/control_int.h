@@ -5,6 +5,9 @@
 
 #include "camwarden/control.h"
 
+/* The daemon's answer when it keeps another database; no -errno. */
+enum { CONTROL_NOT_HERE = 1 };
+
 /* What was sent: words, each ended by NUL. */
 struct message {
 	size_t len;

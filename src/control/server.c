@@ -22,7 +22,7 @@
 #include "camwarden/base/log.h"
 #include "camwarden/base/str.h"
 
-enum { BACKLOG = 16, NOT_HERE = 1 };
+enum { BACKLOG = 16 };
 
 struct control_socket {
 	int fd, stop_fd;
@@ -44,7 +44,7 @@ change_of(struct control_socket *c, int fd, struct change *ch)
 	if (!message_read(fd, &c->message) || !message_to(&c->message, &database, ch))
 		return -EINVAL;
 	if (strcmp(database, c->database) != 0)
-		return NOT_HERE;
+		return CONTROL_NOT_HERE;
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
 		return -errno;
 	control_actor(peer.uid, ch->actor);

@@ -141,7 +141,7 @@ scheme_of(struct span value)
 	return value;
 }
 
-bool
+void
 credential_authorization(struct protocol_facts *f, struct span value, bool cut)
 {
 	struct span scheme = scheme_of(value), rest;
@@ -160,7 +160,6 @@ credential_authorization(struct protocol_facts *f, struct span value, bool cut)
 	} else if (span_is(scheme, "NTLM") || span_is(scheme, "Negotiate")) {
 		ntlm(f, rest);
 	}
-	return true;
 }
 
 void
@@ -172,15 +171,6 @@ credential_challenge(struct protocol_facts *f, struct span value)
 
 /* ---- cookies ---- */
 
-static bool
-holds_word(struct span s, const char *word)
-{
-	for (size_t i = 0; i + strlen(word) <= s.n; i++)
-		if (begins_with_word(s.p + i, s.n - i, word) == PROTOCOL_YES)
-			return true;
-	return false;
-}
-
 /* By their names; a cookie for a language or a theme is no key. */
 static bool
 is_session_name(struct span name)
@@ -189,7 +179,7 @@ is_session_name(struct span name)
 		"sess", "token", "auth", "sid", "login", "jwt"};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (holds_word(name, words[i]))
+		if (span_holds(name, words[i]))
 			return true;
 	return false;
 }

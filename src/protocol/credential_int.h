@@ -10,8 +10,8 @@
 #include "protocol_int.h"
 
 /* The value of an Authorization field (RFC 9110 11.6.2); cut: its end is not
- * there.  True when it was a credential. */
-bool credential_authorization(struct protocol_facts *f, struct span value, bool cut);
+ * there. */
+void credential_authorization(struct protocol_facts *f, struct span value, bool cut);
 /* The value of a field that asks for one. */
 void credential_challenge(struct protocol_facts *f, struct span value);
 /* Cookie or Set-Cookie. */

@@ -69,8 +69,8 @@ request_field(struct reading *r, struct protocol_facts *f, struct span name,
 				head_host(value).p, head_host(value).n);
 	} else if (span_is(name, "Authorization") ||
 		   span_is(name, "Proxy-Authorization")) {
-		if (credential_authorization(f, value, cut))
-			*r->shared |= MESSAGE_CREDENTIAL;
+		credential_authorization(f, value, cut);
+		*r->shared |= MESSAGE_CREDENTIAL;
 	} else if (span_is(name, "Cookie")) {
 		credential_cookie(f, value);
 	} else if (span_is(name, "SOAPAction")) {

@@ -70,8 +70,8 @@ request_field(struct reading *r, struct protocol_facts *f, struct span name,
 {
 	message_field(r, name, value);
 	if (span_is(name, "Authorization")) {
-		if (credential_authorization(f, value, cut))
-			*r->shared |= MESSAGE_CREDENTIAL;
+		credential_authorization(f, value, cut);
+		*r->shared |= MESSAGE_CREDENTIAL;
 	} else if (span_is(name, "CSeq") && (*r->shared & SENT_PLAY)) {
 		*r->shared &= (1u << PLAY_CSEQ_SHIFT) - 1;
 		*r->shared |= (number(value) & CSEQ) << PLAY_CSEQ_SHIFT;
