@@ -108,8 +108,10 @@ request_line(struct reading *r, struct protocol_facts *f)
 
 /* A request has a body only when it says so: RFC 9112 6.3. */
 static void
-request_head_end(struct reading *r)
+request_head(struct reading *r, struct protocol_facts *f, bool whole)
 {
+	if (!whole)
+		return;
 	if (r->note & MESSAGE_TUNNEL)
 		*r->shared |= SENT_TUNNEL;
 	if (r->note & MESSAGE_TUNNEL)
@@ -135,23 +137,12 @@ look_request(struct reading *r, struct protocol_facts *f, struct span body)
 enum protocol_answer
 http_request(struct reading *r, struct protocol_facts *f)
 {
-	while (!r->complete) {
-		if (message_step(r) == MESSAGE_LINE) {
-			enum protocol_answer answer;
-			if (r->at == r->n && r->step != 0)
-				break;
-			answer = request_line(r, f);
-			if (answer != PROTOCOL_YES)
-				return message_between(r, answer);
-		} else if (message_step(r) == MESSAGE_FIELDS) {
-			if (!head_fields(r, f, request_field))
-				break;
-			request_head_end(r);
-		} else if (!message_body(r, f, look_request)) {
-			break;
-		}
-	}
-	return PROTOCOL_YES;
+	static const struct message_kind kind = {.line = request_line,
+		.field = request_field,
+		.head = request_head,
+		.look = look_request};
+
+	return messages_read(r, f, &kind);
 }
 
 /* ---- responses ---- */
@@ -208,12 +199,16 @@ answer_see(struct reading *r, struct protocol_facts *f, bool whole)
 }
 
 static void
-response_head_end(struct reading *r)
+response_head(struct reading *r, struct protocol_facts *f, bool whole)
 {
 	unsigned status = message_status(r);
 	bool bodiless = status < 200 || status == 204 || status == 304 ||
 			(*r->shared & SENT_HEAD);
 
+	answer_see(r, f, whole);
+	if (!whole)
+		return;
+	message_verdict(r, f);
 	if (status == 101)
 		r->complete = true;
 	else if ((*r->shared & SENT_TUNNEL) && status == 200)
@@ -260,27 +255,12 @@ http2_response(struct reading *r, struct protocol_facts *f)
 enum protocol_answer
 http_response(struct reading *r, struct protocol_facts *f)
 {
+	static const struct message_kind kind = {.line = response_line,
+		.field = response_field,
+		.head = response_head,
+		.look = http_look_response};
+
 	if (r->known && (*r->shared & SENT_HTTP2))
 		return http2_response(r, f);
-	while (!r->complete && r->become == PROTOCOL_UNKNOWN) {
-		if (message_step(r) == MESSAGE_LINE) {
-			enum protocol_answer answer;
-			if (r->at == r->n && r->step != 0)
-				break;
-			answer = response_line(r, f);
-			if (answer != PROTOCOL_YES)
-				return message_between(r, answer);
-		} else if (message_step(r) == MESSAGE_FIELDS) {
-			bool whole = head_fields(r, f, response_field);
-
-			answer_see(r, f, whole);
-			if (!whole)
-				break;
-			message_verdict(r, f);
-			response_head_end(r);
-		} else if (!message_body(r, f, http_look_response)) {
-			break;
-		}
-	}
-	return PROTOCOL_YES;
+	return messages_read(r, f, &kind);
 }

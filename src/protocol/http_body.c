@@ -19,12 +19,6 @@ find(struct span s, const char *text)
 	return memmem(s.p, s.n, text, strlen(text));
 }
 
-static struct span
-behind(struct span s, const uint8_t *at, size_t n)
-{
-	return (struct span){at + n, (size_t)(s.p + s.n - at) - n};
-}
-
 /* WS-Security UsernameToken Profile 1.1, 3.1: plain text unless it says digest. */
 static void
 username_token(struct protocol_facts *f, struct span body)
@@ -81,7 +75,7 @@ json_member(struct span s, const char *quoted, struct span *value)
 
 	if (at == NULL)
 		return false;
-	s = span_trim(behind(s, at, strlen(quoted)));
+	s = span_trim(span_behind(s, at, strlen(quoted)));
 	if (s.n == 0 || s.p[0] != ':')
 		return false;
 	s = span_trim((struct span){s.p + 1, s.n - 1});

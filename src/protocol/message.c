@@ -124,7 +124,9 @@ body(struct reading *r, struct protocol_facts *f, message_look_fn *look)
 	return false;
 }
 
-bool
+/* Reads on in a body and behind it.  True: the next start line can be read; else
+ * more bytes are wanted, or the side is complete. */
+static bool
 message_body(struct reading *r, struct protocol_facts *f, message_look_fn *look)
 {
 	for (;;) {
@@ -155,12 +157,41 @@ message_body(struct reading *r, struct protocol_facts *f, message_look_fn *look)
 	}
 }
 
-enum protocol_answer
-message_between(struct reading *r, enum protocol_answer answer)
+/* At a start line that is none: a side that has had a message is certain. */
+static enum protocol_answer
+no_line(struct reading *r, enum protocol_answer answer)
 {
 	if (r->step == 0)
 		return answer;
 	r->complete = answer == PROTOCOL_NO;
+	return PROTOCOL_YES;
+}
+
+enum protocol_answer
+messages_read(
+	struct reading *r, struct protocol_facts *f, const struct message_kind *kind)
+{
+	while (!r->complete && r->become == PROTOCOL_UNKNOWN) {
+		if (message_step(r) == MESSAGE_LINE) {
+			enum protocol_answer answer;
+			if (r->step != 0 && kind->between != NULL &&
+				!kind->between(r, f))
+				break;
+			if (r->step != 0 && r->at == r->n)
+				break;
+			answer = kind->line(r, f);
+			if (answer != PROTOCOL_YES)
+				return no_line(r, answer);
+		} else if (message_step(r) == MESSAGE_FIELDS) {
+			bool whole = head_fields(r, f, kind->field);
+
+			kind->head(r, f, whole);
+			if (!whole)
+				break;
+		} else if (!message_body(r, f, kind->look)) {
+			break;
+		}
+	}
 	return PROTOCOL_YES;
 }
 

@@ -63,15 +63,22 @@ enum { MESSAGE_CREDENTIAL = 1 << 0 };
 typedef void message_look_fn(
 	struct reading *r, struct protocol_facts *f, struct span body);
 
+/* One side's messages of one protocol. */
+struct message_kind {
+	/* At r->at, between two messages, when not NULL: false: more must come. */
+	bool (*between)(struct reading *r, struct protocol_facts *f);
+	enum protocol_answer (*line)(struct reading *r, struct protocol_facts *f);
+	head_field_fn *field;
+	/* After fields; whole: the head is at its end, and what follows is set. */
+	void (*head)(struct reading *r, struct protocol_facts *f, bool whole);
+	message_look_fn *look;
+};
+/* Reads message after message: a detector's whole answer. */
+enum protocol_answer messages_read(
+	struct reading *r, struct protocol_facts *f, const struct message_kind *kind);
+
 /* Content-Length, Transfer-Encoding and Content-Type of either protocol. */
 void message_field(struct reading *r, struct span name, struct span value);
-/*
- * Reads on in a body and behind it.  True: the next start line can be read; else
- * more bytes are wanted, or the side is complete.
- */
-bool message_body(struct reading *r, struct protocol_facts *f, message_look_fn *look);
-/* At a start line that is none: a side that has had a message is certain. */
-enum protocol_answer message_between(struct reading *r, enum protocol_answer answer);
 /* RFC 9110 15.5.2: 401 says that the credential is missing or was refused. */
 void message_verdict(struct reading *r, struct protocol_facts *f);
 /* The server's name for itself. */

@@ -144,6 +144,8 @@ struct span span_word(struct span *text);
 bool has_control(struct span s); /* other than a tab */
 /* Is `text` in it, without regard to case? */
 bool span_holds(struct span s, const char *text);
+/* What follows n bytes at `at`, which lies in s. */
+struct span span_behind(struct span s, const uint8_t *at, size_t n);
 /* The text of the first element with that local name: `<x:Name ..>text<`. */
 bool span_element(struct span s, const char *name, struct span *text);
 

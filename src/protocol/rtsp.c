@@ -105,29 +105,27 @@ sdp_look(struct reading *r, struct protocol_facts *f, struct span body)
 		f->flags |= PROTOCOL_VIDEO;
 }
 
+static void
+request_head(struct reading *r, struct protocol_facts *f, bool whole)
+{
+	if (!whole)
+		return;
+	if (r->note & MESSAGE_SIZED)
+		message_go(r, MESSAGE_BODY);
+	else if (message_end(r))
+		r->complete = *r->shared & SENT_PLAY;
+}
+
 enum protocol_answer
 rtsp_request(struct reading *r, struct protocol_facts *f)
 {
-	while (!r->complete) {
-		if (message_step(r) == MESSAGE_LINE) {
-			enum protocol_answer answer;
-			if (r->step != 0 && (!frames(r, f) || r->at == r->n))
-				break;
-			answer = request_line(r, f);
-			if (answer != PROTOCOL_YES)
-				return message_between(r, answer);
-		} else if (message_step(r) == MESSAGE_FIELDS) {
-			if (!head_fields(r, f, request_field))
-				break;
-			if (r->note & MESSAGE_SIZED)
-				message_go(r, MESSAGE_BODY);
-			else if (message_end(r))
-				r->complete = *r->shared & SENT_PLAY;
-		} else if (!message_body(r, f, sdp_look)) {
-			break;
-		}
-	}
-	return PROTOCOL_YES;
+	static const struct message_kind kind = {.between = frames,
+		.line = request_line,
+		.field = request_field,
+		.head = request_head,
+		.look = sdp_look};
+
+	return messages_read(r, f, &kind);
 }
 
 /* ---- what SETUP agreed on ---- */
@@ -242,10 +240,12 @@ response_line(struct reading *r, struct protocol_facts *f)
 }
 
 static void
-response_head_end(struct reading *r, struct protocol_facts *f)
+response_head(struct reading *r, struct protocol_facts *f, bool whole)
 {
 	bool plays = (r->note & MESSAGE_UPGRADE) && message_status(r) == 200;
 
+	if (!whole)
+		return;
 	message_verdict(r, f);
 	if (r->note & MESSAGE_SIZED)
 		message_go(r, MESSAGE_BODY);
@@ -258,21 +258,11 @@ response_head_end(struct reading *r, struct protocol_facts *f)
 enum protocol_answer
 rtsp_response(struct reading *r, struct protocol_facts *f)
 {
-	while (!r->complete) {
-		if (message_step(r) == MESSAGE_LINE) {
-			enum protocol_answer answer;
-			if (r->step != 0 && (!frames(r, f) || r->at == r->n))
-				break;
-			answer = response_line(r, f);
-			if (answer != PROTOCOL_YES)
-				return message_between(r, answer);
-		} else if (message_step(r) == MESSAGE_FIELDS) {
-			if (!head_fields(r, f, response_field))
-				break;
-			response_head_end(r, f);
-		} else if (!message_body(r, f, sdp_look)) {
-			break;
-		}
-	}
-	return PROTOCOL_YES;
+	static const struct message_kind kind = {.between = frames,
+		.line = response_line,
+		.field = response_field,
+		.head = response_head,
+		.look = sdp_look};
+
+	return messages_read(r, f, &kind);
 }

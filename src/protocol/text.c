@@ -112,8 +112,8 @@ span_holds(struct span s, const char *text)
 	return false;
 }
 
-static struct span
-behind(struct span s, const uint8_t *at, size_t n)
+struct span
+span_behind(struct span s, const uint8_t *at, size_t n)
 {
 	return (struct span){at + n, (size_t)(s.p + s.n - at) - n};
 }
@@ -128,14 +128,14 @@ span_element(struct span s, const char *name, struct span *text)
 		bool opens = at > s.p && (at[-1] == '<' || at[-1] == ':');
 		const uint8_t *end;
 
-		s = behind(s, at, n);
+		s = span_behind(s, at, n);
 		if (!opens || s.n == 0 || s.p[0] == '\0' ||
 			strchr(">/ ", s.p[0]) == NULL)
 			continue;
 		end = memchr(s.p, '>', s.n);
 		if (end == NULL)
 			return false;
-		*text = behind(s, end, 1);
+		*text = span_behind(s, end, 1);
 		end = memchr(text->p, '<', text->n);
 		if (end != NULL)
 			text->n = (size_t)(end - text->p);
