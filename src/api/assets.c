@@ -45,5 +45,5 @@ assets_list(const struct request *rq, struct response *rs)
 		return;
 	}
 	page_close(&page);
-	json_object_end(&page.json);
+	json_end_object(&page.json);
 }

@@ -18,8 +18,8 @@ controls_get(const struct request *rq, struct response *rs)
 		return;
 	}
 	json_init(&j, &rs->body);
-	json_object(&j);
+	json_begin_object(&j);
 	json_key(&j, "items");
 	export_controls(&j, &c);
-	json_object_end(&j);
+	json_end_object(&j);
 }

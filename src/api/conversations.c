@@ -31,5 +31,5 @@ conversations_list(const struct request *rq, struct response *rs)
 		return;
 	}
 	page_close(&page);
-	json_object_end(&page.json);
+	json_end_object(&page.json);
 }

@@ -15,7 +15,7 @@ add_coverage(void *ctx, const struct coverage *c, uint64_t row)
 
 	if (!page_add(p, row))
 		return 1;
-	json_object(j);
+	json_begin_object(j);
 	json_put_time(j, "from", c->from);
 	json_put_time(j, "to", c->to);
 	json_put_string(j, "sensor", c->sensor);
@@ -25,11 +25,11 @@ add_coverage(void *ctx, const struct coverage *c, uint64_t row)
 	json_put_uint(j, "kernel_drops", c->kernel_drops);
 	json_put_uint(j, "interface_drops", c->interface_drops);
 	json_key(j, "counters");
-	json_object(j);
+	json_begin_object(j);
 	for (size_t i = 0; i < c->counter_count; i++)
 		json_put_uint(j, c->counter[i].name, c->counter[i].value);
-	json_object_end(j);
-	json_object_end(j);
+	json_end_object(j);
+	json_end_object(j);
 	return 0;
 }
 
@@ -54,13 +54,13 @@ coverage_list(const struct request *rq, struct response *rs)
 	if (rc >= 0) {
 		page_close(&page);
 		json_key(&page.json, "suspended");
-		json_array(&page.json);
+		json_begin_array(&page.json);
 		rc = store_read_suspensions(rq->reader, &f, add_suspension, &page);
 	}
 	if (rc < 0) {
 		problem_set(rs, 503, "coverage cannot be read: %s", strerror(-rc));
 		return;
 	}
-	json_array_end(&page.json);
-	json_object_end(&page.json);
+	json_end_array(&page.json);
+	json_end_object(&page.json);
 }

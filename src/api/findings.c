@@ -43,7 +43,7 @@ findings_list(const struct request *rq, struct response *rs)
 	page_close(&page);
 	json_put_uint(&page.json, "updated_seq",
 		page.more ? page.last : MAX(page.last, totals.updated_seq));
-	json_object_end(&page.json);
+	json_end_object(&page.json);
 }
 
 /* False: rs is a problem. */

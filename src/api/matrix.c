@@ -9,7 +9,7 @@ add_cell(void *ctx, const struct store_cell *c)
 {
 	struct json *j = ctx;
 
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "client_role", c->client_role);
 	json_put_string(j, "server_role", c->server_role);
 	json_put_uint(j, "conversations", c->conversations);
@@ -17,7 +17,7 @@ add_cell(void *ctx, const struct store_cell *c)
 	json_put_uint(j, "violation", c->violation);
 	json_put_uint(j, "not_evaluable", c->not_evaluable);
 	json_put_uint(j, "refused", c->refused);
-	json_object_end(j);
+	json_end_object(j);
 	return 0;
 }
 
@@ -28,14 +28,14 @@ matrix_get(const struct request *rq, struct response *rs)
 	int rc;
 
 	json_init(&j, &rs->body);
-	json_object(&j);
+	json_begin_object(&j);
 	json_key(&j, "items");
-	json_array(&j);
+	json_begin_array(&j);
 	rc = store_read_matrix(rq->reader, add_cell, &j);
 	if (rc < 0) {
 		problem_set(rs, 503, "the matrix cannot be read: %s", strerror(-rc));
 		return;
 	}
-	json_array_end(&j);
-	json_object_end(&j);
+	json_end_array(&j);
+	json_end_object(&j);
 }

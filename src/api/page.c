@@ -17,9 +17,9 @@ page_open(struct page *p, struct store_filter *f, struct response *rs)
 	p->last = f->after;
 	p->more = false;
 	json_init(&p->json, p->body);
-	json_object(&p->json);
+	json_begin_object(&p->json);
 	json_key(&p->json, "items");
-	json_array(&p->json);
+	json_begin_array(&p->json);
 }
 
 bool
@@ -39,7 +39,7 @@ page_close(struct page *p)
 {
 	char cursor[24];
 
-	json_array_end(&p->json);
+	json_end_array(&p->json);
 	snprintf(cursor, sizeof(cursor), "%" PRIu64, p->last);
 	json_put_string(&p->json, "next", p->more ? cursor : NULL);
 }

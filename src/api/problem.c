@@ -61,11 +61,11 @@ problem_set(struct response *rs, unsigned status, const char *fmt, ...)
 	rs->status = status;
 	rs->type = "application/problem+json";
 	json_init(&j, &rs->body);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, "type", "about:blank");
 	json_put_string(&j, "title", status_phrase(status));
 	json_put_uint(&j, "status", status);
 	json_put_string(&j, "detail", detail);
-	json_object_end(&j);
+	json_end_object(&j);
 	str_putc(&rs->body, '\n');
 }

@@ -10,13 +10,13 @@
 static void
 put_rules(struct json *j, const struct policy *p, const struct rules_seen *seen)
 {
-	json_object(j);
+	json_begin_object(j);
 	json_key(j, "items");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; p != NULL && i < policy_rule_count(p); i++)
 		export_rule(j, p, policy_rule_at(p, i), seen);
-	json_array_end(j);
-	json_object_end(j);
+	json_end_array(j);
+	json_end_object(j);
 }
 
 void

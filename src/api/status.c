@@ -73,14 +73,14 @@ static void
 put_site(struct json *j, struct store_reader *r)
 {
 	json_key(j, "site");
-	json_object(j);
+	json_begin_object(j);
 	put_fact(j, "name", r, "site");
 	put_fact(j, "timezone", r, "timezone");
-	json_object_end(j);
+	json_end_object(j);
 	json_key(j, "sensor");
-	json_object(j);
+	json_begin_object(j);
 	put_fact(j, "name", r, "sensor");
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
@@ -95,18 +95,18 @@ static void
 put_totals(struct json *j, const struct store_totals *t)
 {
 	json_key(j, "totals");
-	json_object(j);
+	json_begin_object(j);
 	json_key(j, "findings");
-	json_object(j);
+	json_begin_object(j);
 	for (int s = 0; s < SEVERITY_MAX; s++)
 		json_put_uint(j, severity_name((enum severity)s), t->findings[s]);
-	json_object_end(j);
+	json_end_object(j);
 	json_put_uint(j, "conversations", t->conversations);
 	json_put_uint(j, "compliant", t->compliant);
 	json_put_uint(j, "violation", t->violation);
 	json_put_uint(j, "not_evaluable", t->not_evaluable);
 	json_put_uint(j, "assets", t->assets);
-	json_object_end(j);
+	json_end_object(j);
 	json_put_uint(j, "updated_seq", t->updated_seq);
 }
 
@@ -114,7 +114,7 @@ static void
 put_seen(struct json *j, const struct seen *s)
 {
 	json_key(j, "coverage");
-	json_object(j);
+	json_begin_object(j);
 	json_put_time(j, "from", s->from);
 	json_put_time(j, "to", s->to);
 	json_put_uint(j, "periods", s->periods);
@@ -123,7 +123,7 @@ put_seen(struct json *j, const struct seen *s)
 	json_put_uint(j, "kernel_drops", s->kernel_drops);
 	json_put_uint(j, "interface_drops", s->interface_drops);
 	json_put_uint(j, "gaps", s->gaps);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
@@ -133,13 +133,13 @@ put_live(struct json *j, struct api *a)
 
 	json_key(j, "live");
 	if (a->status == NULL) {
-		json_null(j);
+		json_add_null(j);
 		return;
 	}
 	str_puts(&members, "{");
 	a->status(a->status_ctx, &members);
 	str_puts(&members, "}");
-	json_raw(j, members.failed ? "null" : members.data);
+	json_add_raw(j, members.failed ? "null" : members.data);
 	str_fini(&members);
 }
 
@@ -160,7 +160,7 @@ status_get(const struct request *rq, struct response *rs)
 		return;
 	}
 	json_init(&j, &rs->body);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, "version", PACKAGE_VERSION);
 	json_put_time(&j, "time", time_now());
 	json_put_time(&j, "started", rq->api->started);
@@ -169,7 +169,7 @@ status_get(const struct request *rq, struct response *rs)
 	put_totals(&j, &totals);
 	put_seen(&j, &seen);
 	put_live(&j, rq->api);
-	json_object_end(&j);
+	json_end_object(&j);
 }
 
 void

@@ -49,60 +49,60 @@ json_close(struct json *j, char c)
 }
 
 void
-json_object(struct json *j)
+json_begin_object(struct json *j)
 {
 	json_open(j, '{');
 }
 
 void
-json_object_end(struct json *j)
+json_end_object(struct json *j)
 {
 	json_close(j, '}');
 }
 
 void
-json_array(struct json *j)
+json_begin_array(struct json *j)
 {
 	json_open(j, '[');
 }
 
 void
-json_array_end(struct json *j)
+json_end_array(struct json *j)
 {
 	json_close(j, ']');
 }
 
 void
-json_null(struct json *j)
+json_add_null(struct json *j)
 {
-	json_raw(j, "null");
+	json_add_raw(j, "null");
 }
 
 void
-json_bool(struct json *j, bool value)
+json_add_bool(struct json *j, bool value)
 {
-	json_raw(j, value ? "true" : "false");
+	json_add_raw(j, value ? "true" : "false");
 }
 
 void
-json_uint(struct json *j, uint64_t value)
+json_add_uint(struct json *j, uint64_t value)
 {
 	json_separate(j);
 	str_printf(j->to, "%" PRIu64, value);
 }
 
 void
-json_int(struct json *j, int64_t value)
+json_add_int(struct json *j, int64_t value)
 {
 	json_separate(j);
 	str_printf(j->to, "%" PRId64, value);
 }
 
 void
-json_double(struct json *j, double value)
+json_add_double(struct json *j, double value)
 {
 	if (!isfinite(value)) {
-		json_null(j);
+		json_add_null(j);
 		return;
 	}
 	json_separate(j);
@@ -124,7 +124,7 @@ escape(struct str *to, uint32_t code, const uint8_t *p, size_t len)
 }
 
 void
-json_bytes(struct json *j, const void *bytes, size_t n)
+json_add_bytes(struct json *j, const void *bytes, size_t n)
 {
 	const uint8_t *p = bytes;
 
@@ -146,21 +146,21 @@ json_bytes(struct json *j, const void *bytes, size_t n)
 }
 
 void
-json_string(struct json *j, const char *text)
+json_add_string(struct json *j, const char *text)
 {
-	json_bytes(j, text, strlen(text));
+	json_add_bytes(j, text, strlen(text));
 }
 
 void
 json_key(struct json *j, const char *key)
 {
-	json_string(j, key);
+	json_add_string(j, key);
 	str_putc(j->to, ':');
 	j->after_key = true;
 }
 
 void
-json_raw(struct json *j, const char *text)
+json_add_raw(struct json *j, const char *text)
 {
 	json_separate(j);
 	str_puts(j->to, text);
@@ -171,23 +171,23 @@ json_put_string(struct json *j, const char *key, const char *text)
 {
 	json_key(j, key);
 	if (text == NULL || *text == '\0')
-		json_null(j);
+		json_add_null(j);
 	else
-		json_string(j, text);
+		json_add_string(j, text);
 }
 
 void
 json_put_uint(struct json *j, const char *key, uint64_t value)
 {
 	json_key(j, key);
-	json_uint(j, value);
+	json_add_uint(j, value);
 }
 
 void
 json_put_bool(struct json *j, const char *key, bool value)
 {
 	json_key(j, key);
-	json_bool(j, value);
+	json_add_bool(j, value);
 }
 
 void

@@ -78,16 +78,16 @@ static void
 put_counters(struct json *j, const struct coverage_counter *item, size_t count)
 {
 	json_key(j, "counters");
-	json_object(j);
+	json_begin_object(j);
 	for (size_t i = 0; i < count; i++)
 		json_put_uint(j, item[i].name, item[i].value);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
 put_json(struct json *j, const struct coverage *c)
 {
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "sensor", c->sensor);
 	json_put_string(j, "source", c->source);
 	json_put_time(j, "from", c->from);
@@ -97,7 +97,7 @@ put_json(struct json *j, const struct coverage *c)
 	json_put_uint(j, "kernel_drops", c->kernel_drops);
 	json_put_uint(j, "interface_drops", c->interface_drops);
 	put_counters(j, c->counter, c->counter_count);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
@@ -203,14 +203,14 @@ put_sums_table(struct str *to, const struct periods *l)
 static void
 put_sums_json(struct json *j, const struct periods *l)
 {
-	json_array_end(j);
+	json_end_array(j);
 	json_put_uint(j, "packets", l->packets);
 	json_put_uint(j, "bytes", l->bytes);
 	json_put_uint(j, "kernel_drops", l->kernel_drops);
 	json_put_uint(j, "interface_drops", l->interface_drops);
 	put_counters(j, l->sums.item, l->sums.count);
 	json_key(j, "suspended");
-	json_array(j);
+	json_begin_array(j);
 }
 
 static void
@@ -221,9 +221,9 @@ begin(struct periods *l)
 		return;
 	}
 	json_init(&l->json, &l->text);
-	json_object(&l->json);
+	json_begin_object(&l->json);
 	json_key(&l->json, "periods");
-	json_array(&l->json);
+	json_begin_array(&l->json);
 }
 
 /* All that is not of one period. */
@@ -246,10 +246,10 @@ end(struct periods *l, const struct reading_place *place)
 		put_controls(&l->text, &l->controls);
 		return text_write(&l->text);
 	}
-	json_array_end(&l->json);
+	json_end_array(&l->json);
 	json_key(&l->json, "controls");
 	export_controls(&l->json, &l->controls);
-	json_object_end(&l->json);
+	json_end_object(&l->json);
 	str_putc(&l->text, '\n');
 	return text_write(&l->text);
 }

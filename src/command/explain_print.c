@@ -79,11 +79,11 @@ json_roles(struct json *j, const struct explanation *e, const struct role_set *r
 	const struct role_table *t = &policy_site(e->policy)->roles;
 
 	json_key(j, "roles");
-	json_array(j);
+	json_begin_array(j);
 	for (unsigned role = 0; role < t->count; role++)
 		if (role_set_has(roles, role))
-			json_string(j, role_name(t, role));
-	json_array_end(j);
+			json_add_string(j, role_name(t, role));
+	json_end_array(j);
 }
 
 /* Leaves the object open. */
@@ -96,7 +96,7 @@ json_party(struct json *j, const struct explanation *e, const char *which,
 	if (who->at.file != NULL)
 		str_printf(&at, "%s:%u:%u", who->at.file, who->at.line, who->at.column);
 	json_key(j, which);
-	json_object(j);
+	json_begin_object(j);
 	json_put_addr(j, "address", &who->addr);
 	json_put_string(j, "host", who->host);
 	json_roles(j, e, &who->roles);
@@ -111,25 +111,25 @@ json_rule(struct json *j, const struct rule *r)
 {
 	json_key(j, "rule");
 	if (r == NULL) {
-		json_null(j);
+		json_add_null(j);
 		return;
 	}
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "pack", r->pack);
 	json_put_string(j, "id", r->id);
 	json_put_string(j, "source", r->source);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
 json_violations(struct json *j, const struct verdict *v)
 {
 	json_key(j, "violations");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < v->count; i++) {
 		const struct verdict_violation *x = &v->violation[i];
 
-		json_object(j);
+		json_begin_object(j);
 		json_put_string(j, "violation", x->violation->name);
 		json_put_string(j, "code", x->violation->code);
 		json_put_string(j, "severity", severity_name(x->severity));
@@ -138,25 +138,25 @@ json_violations(struct json *j, const struct verdict *v)
 		export_list(j, "controls", x->violation->controls);
 		json_put_string(j, "source", x->violation->source);
 		json_put_string(j, "remediation", x->violation->remediation);
-		json_object_end(j);
+		json_end_object(j);
 	}
-	json_array_end(j);
+	json_end_array(j);
 }
 
 static void
 json_steps(struct json *j, const struct trace *t)
 {
 	json_key(j, "steps");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < t->count; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_put_string(j, "outcome", t->step[i].outcome);
 		json_put_string(j, "text", t->step[i].text);
 		json_put_string(j, "rule",
 			t->step[i].rule != NULL ? t->step[i].rule->id : NULL);
-		json_object_end(j);
+		json_end_object(j);
 	}
-	json_array_end(j);
+	json_end_array(j);
 }
 
 void
@@ -170,13 +170,13 @@ explain_json(const struct explanation *e)
 	struct json j;
 
 	json_init(&j, &text);
-	json_object(&j);
+	json_begin_object(&j);
 	json_party(&j, e, "client", &v->client);
-	json_object_end(&j);
+	json_end_object(&j);
 	json_party(&j, e, "server", &v->server);
 	json_put_uint(&j, "port", c->server_port);
 	json_put_string(&j, "transport", transport_name(c->transport, transport));
-	json_object_end(&j);
+	json_end_object(&j);
 	json_put_string(&j, "application",
 		c->facts.application != PROTOCOL_UNKNOWN
 			? protocol_name(c->facts.application)
@@ -190,7 +190,7 @@ explain_json(const struct explanation *e)
 	json_put_string(&j, "reason", v->reason);
 	json_violations(&j, v);
 	json_steps(&j, &e->trace);
-	json_object_end(&j);
+	json_end_object(&j);
 	puts(text.data);
 	str_fini(&text);
 }

@@ -140,14 +140,14 @@ print_json(const struct policy *p, const struct rules_seen *seen)
 	struct json j;
 
 	json_init(&j, &text);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, "site", policy_site(p)->name);
 	json_key(&j, "rules");
-	json_array(&j);
+	json_begin_array(&j);
 	for (size_t i = 0; i < policy_rule_count(p); i++)
 		export_rule(&j, p, policy_rule_at(p, i), seen);
-	json_array_end(&j);
-	json_object_end(&j);
+	json_end_array(&j);
+	json_end_object(&j);
 	puts(text.data);
 	str_fini(&text);
 }

@@ -118,15 +118,15 @@ json_side(struct json *j, const char *key, const struct outcome *o)
 {
 	json_key(j, key);
 	if (o == NULL) {
-		json_null(j);
+		json_add_null(j);
 		return;
 	}
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "severity", severity_name(o->severity));
 	json_put_string(j, "status", finding_status_name(o->status));
 	json_put_string(j, "pack", o->rule_pack);
 	json_put_string(j, "rule", o->rule_id);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
@@ -139,36 +139,36 @@ json_change(void *ctx, enum change change, const struct outcome *before,
 
 	if (change == CHANGE_SAME)
 		return;
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "change", changes[change]);
 	json_put_string(j, "id", o->id);
 	json_put_string(j, "violation", o->violation->name);
 	json_put_string(j, "code", o->violation->code);
 	json_key(j, "client");
-	json_object(j);
+	json_begin_object(j);
 	json_put_addr(j, "address", &o->client);
 	json_put_string(j, "host", o->client_host);
-	json_object_end(j);
+	json_end_object(j);
 	json_key(j, "server");
-	json_object(j);
+	json_begin_object(j);
 	json_put_addr(j, "address", &o->server);
 	json_put_string(j, "host", o->server_host);
 	json_put_uint(j, "port", o->server_port);
 	json_put_string(j, "transport", transport_name(o->transport, name));
-	json_object_end(j);
+	json_end_object(j);
 	json_side(j, "before", before);
 	json_side(j, "after", after);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
 json_verdicts(struct json *j, const char *key, const uint64_t *count)
 {
 	json_key(j, key);
-	json_object(j);
+	json_begin_object(j);
 	for (int i = 0; i < VERDICT_MAX; i++)
 		json_put_uint(j, verdict_name((enum verdict_answer)i), count[i]);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 int
@@ -179,27 +179,27 @@ simulate_json(const struct simulation *s)
 	int result;
 
 	json_init(&j, &text);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, "site", policy_site(s->policy)->name);
 	json_key(&j, "conversations");
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_uint(&j, "judged", s->conversations);
 	json_put_uint(&j, "changed", s->moved);
 	json_put_uint(&j, "unread", s->unread);
 	json_verdicts(&j, "before", s->verdict_before);
 	json_verdicts(&j, "after", s->verdict_after);
-	json_object_end(&j);
+	json_end_object(&j);
 	json_key(&j, "findings");
-	json_object(&j);
+	json_begin_object(&j);
 	for (int i = 0; i < CHANGE_MAX; i++)
 		json_put_uint(&j, changes[i], s->count[i]);
 	json_put_uint(&j, "not_judged", s->standing);
-	json_object_end(&j);
+	json_end_object(&j);
 	json_key(&j, "changes");
-	json_array(&j);
+	json_begin_array(&j);
 	simulate_compare(s, json_change, &j);
-	json_array_end(&j);
-	json_object_end(&j);
+	json_end_array(&j);
+	json_end_object(&j);
 	str_putc(&text, '\n');
 	result = text_write(&text);
 	str_fini(&text);

@@ -79,7 +79,7 @@ ask(int fd, const char *path, const char *database, struct change *c, struct err
 		    message_write(fd, &m) && shutdown(fd, SHUT_WR) == 0;
 
 	free(real);
-	if (sent && message_read(fd, &m) && answer_take(&m, c, &result))
+	if (sent && control_message_read(fd, &m) && answer_take(&m, c, &result))
 		return result;
 	err_set(err,
 		"%s: the daemon gave no answer; whether the change was made is "

@@ -20,7 +20,7 @@ bool message_from(struct message *m, const char *database, const struct change *
 bool message_to(struct message *m, const char **database, struct change *c);
 
 /* Reads until the peer ends its side; false: too long, too late, or a fault. */
-bool message_read(int fd, struct message *m);
+bool control_message_read(int fd, struct message *m);
 bool message_write(int fd, const struct message *m);
 
 #endif

@@ -212,7 +212,7 @@ message_to(struct message *m, const char **database, struct change *c)
 /* ---- the wire ---- */
 
 bool
-message_read(int fd, struct message *m)
+control_message_read(int fd, struct message *m)
 {
 	m->len = 0;
 	while (m->len < sizeof(m->bytes)) {

@@ -41,7 +41,8 @@ change_of(struct control_socket *c, int fd, struct change *ch)
 	socklen_t n = sizeof(peer);
 	const char *database;
 
-	if (!message_read(fd, &c->message) || !message_to(&c->message, &database, ch))
+	if (!control_message_read(fd, &c->message) ||
+		!message_to(&c->message, &database, ch))
 		return -EINVAL;
 	if (strcmp(database, c->database) != 0)
 		return CONTROL_NOT_HERE;

@@ -240,7 +240,7 @@ core_status(void *core, struct str *to)
 	t = c->total;
 	pthread_mutex_unlock(&c->lock);
 	json_init(&j, &s);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_uint(&j, "packets", t.stats.packets);
 	json_put_uint(&j, "bytes", t.stats.bytes);
 	json_put_uint(&j, "kernel_drops", t.stats.kernel_drops);
@@ -248,12 +248,12 @@ core_status(void *core, struct str *to)
 	json_put_time(&j, "from", t.from);
 	json_put_time(&j, "to", t.to);
 	json_key(&j, "counters");
-	json_object(&j);
+	json_begin_object(&j);
 	for (size_t i = 0; i < COVERAGE_COUNTERS; i++)
 		if (t.counter[i] != 0)
 			json_put_uint(&j, coverage_counter_name(i), t.counter[i]);
-	json_object_end(&j);
-	json_object_end(&j);
+	json_end_object(&j);
+	json_end_object(&j);
 	/* Members only: the caller's object goes around them. */
 	if (!s.failed)
 		str_add(to, s.data + 1, s.len - 2);

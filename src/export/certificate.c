@@ -26,27 +26,27 @@ put_names(struct json *j, const struct certificate *c)
 	char text[ADDR_STRLEN];
 
 	json_key(j, "names");
-	json_array(j);
+	json_begin_array(j);
 	for (const char *name = certificate_name_next(c, NULL); name != NULL;
 		name = certificate_name_next(c, name))
-		json_string(j, name);
-	json_array_end(j);
+		json_add_string(j, name);
+	json_end_array(j);
 	json_key(j, "addresses");
-	json_array(j);
+	json_begin_array(j);
 	for (unsigned i = 0; i < c->address_count; i++)
-		json_string(j, addr_format(&c->address[i], text));
-	json_array_end(j);
+		json_add_string(j, addr_format(&c->address[i], text));
+	json_end_array(j);
 }
 
 static void
 put_key(struct json *j, const struct certificate *c)
 {
 	json_key(j, "key");
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "algorithm", c->key_algorithm);
 	json_put_uint(j, "bits", c->key_bits);
 	export_fingerprint(j, "sha256", c->key_id);
-	json_object_end(j);
+	json_end_object(j);
 	json_put_string(j, "signature", c->signature_algorithm);
 }
 
@@ -54,11 +54,11 @@ void
 export_problems(struct json *j, unsigned problems)
 {
 	json_key(j, "problems");
-	json_array(j);
+	json_begin_array(j);
 	for (unsigned i = 0; i < CERTIFICATE_PROBLEMS; i++)
 		if (problems & 1u << i)
-			json_string(j, certificate_problem_name(i));
-	json_array_end(j);
+			json_add_string(j, certificate_problem_name(i));
+	json_end_array(j);
 }
 
 static void
@@ -66,20 +66,20 @@ put_places(struct json *j, const struct certificate_record *c)
 {
 	json_put_uint(j, "places", c->places);
 	json_key(j, "seen_at");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < c->place_count; i++) {
 		const struct certificate_place *p = &c->place[i];
 
-		json_object(j);
+		json_begin_object(j);
 		json_put_addr(j, "address", &p->addr);
 		json_put_uint(j, "port", p->port);
 		json_put_string(j, "host", p->host);
 		json_put_uint(j, "position", p->index);
 		json_put_time(j, "first_seen", p->first);
 		json_put_time(j, "last_seen", p->last);
-		json_object_end(j);
+		json_end_object(j);
 	}
-	json_array_end(j);
+	json_end_array(j);
 }
 
 void
@@ -87,7 +87,7 @@ export_certificate(struct json *j, const struct certificate_record *record)
 {
 	const struct certificate *c = &record->certificate;
 
-	json_object(j);
+	json_begin_object(j);
 	export_fingerprint(j, "sha256", c->sha256);
 	json_put_bool(j, "readable", record->readable);
 	json_put_string(j, "subject", c->subject);
@@ -105,5 +105,5 @@ export_certificate(struct json *j, const struct certificate_record *record)
 	put_places(j, record);
 	json_put_time(j, "first_seen", record->first);
 	json_put_time(j, "last_seen", record->last);
-	json_object_end(j);
+	json_end_object(j);
 }

@@ -14,14 +14,14 @@ void
 export_list(struct json *j, const char *key, const char *list)
 {
 	json_key(j, key);
-	json_array(j);
+	json_begin_array(j);
 	while (*list != '\0') {
 		size_t n = strcspn(list, ",");
 
-		json_bytes(j, list, n);
+		json_add_bytes(j, list, n);
 		list += n + (list[n] == ',');
 	}
-	json_array_end(j);
+	json_end_array(j);
 }
 
 static void
@@ -47,19 +47,19 @@ put_parties(struct json *j, const struct record_party *client,
 	char name[8];
 
 	json_key(j, "client");
-	json_object(j);
+	json_begin_object(j);
 	put_party(j, client);
-	json_object_end(j);
+	json_end_object(j);
 	json_key(j, "server");
 	if (!record_party_is_there(server)) {
-		json_null(j);
+		json_add_null(j);
 		return;
 	}
-	json_object(j);
+	json_begin_object(j);
 	put_party(j, server);
 	json_put_uint(j, "port", port);
 	json_put_string(j, "transport", transport_name(transport, name));
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
@@ -67,14 +67,14 @@ put_rule(struct json *j, const struct record_rule *r)
 {
 	json_key(j, "rule");
 	if (r->pack[0] == '\0') {
-		json_null(j);
+		json_add_null(j);
 		return;
 	}
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "pack", r->pack);
 	json_put_string(j, "id", r->id);
 	json_put_string(j, "source", r->source);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
@@ -99,32 +99,32 @@ put_finding(struct json *j, const struct finding *f)
 	json_put_uint(j, "bytes", f->bytes);
 	json_put_string(j, "exception", f->exception);
 	json_key(j, "detail");
-	json_raw(j, f->detail[0] != '\0' ? f->detail : "{}");
+	json_add_raw(j, f->detail[0] != '\0' ? f->detail : "{}");
 }
 
 void
 export_finding(struct json *j, const struct finding *f)
 {
-	json_object(j);
+	json_begin_object(j);
 	put_finding(j, f);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 void
 export_finding_kept(
 	struct json *j, const struct finding *f, uint64_t packets, const char *why)
 {
-	json_object(j);
+	json_begin_object(j);
 	put_finding(j, f);
 	json_put_uint(j, "evidence_packets", packets);
 	json_put_string(j, "evidence_missing", why);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 void
 export_conversation(struct json *j, const struct conversation_record *c)
 {
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "id", c->id);
 	put_parties(j, &c->client, &c->server, c->server_port, c->transport);
 	json_put_string(j, "client_role", c->client_role);
@@ -136,10 +136,10 @@ export_conversation(struct json *j, const struct conversation_record *c)
 	put_rule(j, &c->rule);
 	json_put_string(j, "reason", c->reason);
 	json_key(j, "findings");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < c->finding_count; i++)
-		json_string(j, c->finding[i]);
-	json_array_end(j);
+		json_add_string(j, c->finding[i]);
+	json_end_array(j);
 	json_put_uint(j, "flows", c->flows);
 	json_put_uint(j, "client_packets", c->client_packets);
 	json_put_uint(j, "server_packets", c->server_packets);
@@ -148,38 +148,38 @@ export_conversation(struct json *j, const struct conversation_record *c)
 	json_put_time(j, "first_seen", c->first);
 	json_put_time(j, "last_seen", c->last);
 	json_put_string(j, "why", conversation_why_name(c->why));
-	json_object_end(j);
+	json_end_object(j);
 }
 
 static void
 put_names(struct json *j, const struct asset_record *a)
 {
 	json_key(j, "names");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < a->name_count; i++) {
 		const struct name_sighting *n = &a->name[i];
 
-		json_object(j);
+		json_begin_object(j);
 		json_put_string(j, "name", n->name);
 		json_put_string(j, "kind", name_kind_name((enum name_kind)n->kind));
 		json_put_addr(j, "by", &n->by);
 		json_put_time(j, "first_seen", n->first);
 		json_put_time(j, "last_seen", n->last);
-		json_object_end(j);
+		json_end_object(j);
 	}
-	json_array_end(j);
+	json_end_array(j);
 }
 
 static void
 put_services(struct json *j, const struct asset_record *a)
 {
 	json_key(j, "services");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < a->service_count; i++) {
 		const struct asset_service *s = &a->service[i];
 		char transport[8], version[SERVICE_VERSION];
 
-		json_object(j);
+		json_begin_object(j);
 		json_put_uint(j, "port", s->port);
 		json_put_string(
 			j, "transport", transport_name(s->transport, transport));
@@ -188,9 +188,9 @@ put_services(struct json *j, const struct asset_record *a)
 		json_put_string(j, "banner", s->banner);
 		json_put_string(j, "version", service_version(s, version));
 		json_put_time(j, "last_seen", s->last);
-		json_object_end(j);
+		json_end_object(j);
 	}
-	json_array_end(j);
+	json_end_array(j);
 }
 
 void
@@ -199,7 +199,7 @@ export_asset(struct json *j, const struct asset_record *record, const char *vend
 	const struct asset *a = &record->asset;
 	char mac[MAC_STRLEN];
 
-	json_object(j);
+	json_begin_object(j);
 	if (addr_class(&a->addr) != ADDR_UNSPECIFIED)
 		json_put_addr(j, "address", &a->addr);
 	else
@@ -209,9 +209,9 @@ export_asset(struct json *j, const struct asset_record *record, const char *vend
 	json_put_string(j, "vendor", vendor);
 	json_key(j, "vlan");
 	if (a->vlan == PACKET_NO_VLAN)
-		json_null(j);
+		json_add_null(j);
 	else
-		json_uint(j, a->vlan);
+		json_add_uint(j, a->vlan);
 	json_put_bool(j, "arp", a->arp);
 	json_put_string(j, "host", record->host);
 	export_list(j, "roles", record->roles);
@@ -222,7 +222,7 @@ export_asset(struct json *j, const struct asset_record *record, const char *vend
 	json_put_time(j, "first_seen", a->first);
 	json_put_time(j, "last_seen", a->last);
 	json_put_uint(j, "sightings", a->sightings);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 void
@@ -231,7 +231,7 @@ export_exception(struct json *j, const struct exception *e)
 	const struct site_exception *x = &e->scope;
 	char end[EXCEPTION_END], port[EXCEPTION_PORT];
 
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "id", x->id);
 	json_put_string(j, "source", e->configured ? "configuration" : "database");
 	json_put_string(j, "state", exception_state_name(e->state));
@@ -246,13 +246,13 @@ export_exception(struct json *j, const struct exception *e)
 	json_put_time(j, "revoked", e->revoked);
 	json_put_uint(j, "findings", e->findings);
 	json_put_bool(j, "matched", e->matched);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 void
 export_suspension(struct json *j, const struct suspension *x)
 {
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "violation", x->violation->name);
 	json_put_string(j, "code", x->violation->code);
 	json_put_string(j, "subject", x->subject);
@@ -261,5 +261,5 @@ export_suspension(struct json *j, const struct suspension *x)
 	json_put_string(j, "sensor", x->sensor);
 	json_put_time(j, "from", x->from);
 	json_put_time(j, "to", x->to);
-	json_object_end(j);
+	json_end_object(j);
 }

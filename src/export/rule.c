@@ -15,12 +15,12 @@ put_roles(struct json *j, const char *key, const struct role_table *t,
 	const struct role_set *set)
 {
 	json_key(j, key);
-	json_array(j);
+	json_begin_array(j);
 	for (unsigned role = 0; role < t->count; role++) {
 		if (role_set_has(set, role))
-			json_string(j, role_name(t, role));
+			json_add_string(j, role_name(t, role));
 	}
-	json_array_end(j);
+	json_end_array(j);
 }
 
 /* `443/tcp`, `9001-9010/tcp` */
@@ -30,7 +30,7 @@ put_ports(struct json *j, const struct rule *r)
 	char text[40], name[8];
 
 	json_key(j, "ports");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < r->port_count; i++) {
 		const struct port_range *p = &r->ports[i];
 		const char *transport = transport_name(p->transport, name);
@@ -40,9 +40,9 @@ put_ports(struct json *j, const struct rule *r)
 		else
 			snprintf(text, sizeof(text), "%u-%u/%s", p->low, p->high,
 				transport);
-		json_string(j, text);
+		json_add_string(j, text);
 	}
-	json_array_end(j);
+	json_end_array(j);
 }
 
 static void
@@ -52,10 +52,10 @@ put_seen(struct json *j, const struct rules_seen *seen, const struct rule *r)
 
 	json_key(j, "seen");
 	if (item == NULL) {
-		json_null(j);
+		json_add_null(j);
 		return;
 	}
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "answer", control_answer_name(rule_answer(seen, item)));
 	json_put_uint(j, "compliant", item->compliant);
 	json_put_uint(j, "violation", item->violation);
@@ -65,7 +65,7 @@ put_seen(struct json *j, const struct rules_seen *seen, const struct rule *r)
 	export_proofs(j, "finding_ids", (const char(*)[RECORD_ID])item->finding);
 	export_proofs(
 		j, "conversation_ids", (const char(*)[RECORD_ID])item->conversation);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 void
@@ -74,14 +74,14 @@ export_rule(struct json *j, const struct policy *p, const struct rule *r,
 {
 	const struct role_table *t = &policy_site(p)->roles;
 
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "pack", r->pack);
 	json_put_string(j, "id", r->id);
 	json_key(j, "row");
 	if (r->row != 0)
-		json_uint(j, r->row);
+		json_add_uint(j, r->row);
 	else
-		json_null(j);
+		json_add_null(j);
 	json_put_string(j, "section", r->section);
 	json_put_string(j, "source", r->source);
 	put_roles(j, "clients", t, &r->clients);
@@ -97,5 +97,5 @@ export_rule(struct json *j, const struct policy *p, const struct rule *r,
 	json_put_string(j, "purpose", r->purpose);
 	json_put_string(j, "note", r->note);
 	put_seen(j, seen, r);
-	json_object_end(j);
+	json_end_object(j);
 }

@@ -17,12 +17,12 @@ put_names(struct json *j, const struct certificate *c)
 	const char *name = certificate_name_next(c, NULL);
 
 	json_key(j, "names");
-	json_array(j);
+	json_begin_array(j);
 	for (unsigned i = 0; name != NULL && i < NAMES_TOLD_MOST; i++) {
-		json_string(j, name);
+		json_add_string(j, name);
 		name = certificate_name_next(c, name);
 	}
-	json_array_end(j);
+	json_end_array(j);
 }
 
 /* What the CA/Browser Forum would not allow is told, and is no breach: a site's own
@@ -50,7 +50,7 @@ detail_certificate(struct json *j, const struct certificate_view *v, cw_time at)
 	if (v->last != 0)
 		at = MIN(at, v->last);
 	json_key(j, "certificate");
-	json_object(j);
+	json_begin_object(j);
 	json_put_string(j, "subject", c->subject);
 	json_put_string(j, "issuer", c->issuer);
 	json_put_string(j, "serial", c->serial);
@@ -65,5 +65,5 @@ detail_certificate(struct json *j, const struct certificate_view *v, cw_time at)
 	json_put_string(j, "trust", trust_answer_name(v->trust.answer));
 	if (v->other_count > 0)
 		json_put_addr(j, "same_key_at", &v->other[0]);
-	json_object_end(j);
+	json_end_object(j);
 }

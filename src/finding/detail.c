@@ -140,13 +140,13 @@ put_asked(struct json *j, const struct asked *a)
 	bool more = a->more;
 
 	json_key(j, "names_asked");
-	json_array(j);
+	json_begin_array(j);
 	for (uint32_t i = 0; i < a->count; i++)
 		if (j->to->len + name_room(a->name[i].name) + ASKED_END < RECORD_DETAIL)
-			json_string(j, a->name[i].name);
+			json_add_string(j, a->name[i].name);
 		else
 			more = true;
-	json_array_end(j);
+	json_end_array(j);
 	json_put_bool(j, "more_names_asked", more);
 }
 
@@ -161,7 +161,7 @@ put_all(struct str *text, const struct conversation *c, const struct party *serv
 	struct json j;
 
 	json_init(&j, text);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, "told_by", conversation_why_name(c->why));
 	json_put_bool(&j, "reply_seen", c->reply_seen);
 	if (c->evidence == EVIDENCE_REFUSED && c->icmp_type != 0) {
@@ -180,7 +180,7 @@ put_all(struct str *text, const struct conversation *c, const struct party *serv
 	}
 	if (c->asked != NULL && j.to->len < RECORD_DETAIL - ASKED_END)
 		put_asked(&j, c->asked);
-	json_object_end(&j);
+	json_end_object(&j);
 }
 
 void

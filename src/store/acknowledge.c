@@ -52,9 +52,9 @@ trail(struct store *s, const char *id, const char *actor, const char *reason)
 	int error;
 
 	json_init(&j, &detail);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, "reason", reason);
-	json_object_end(&j);
+	json_end_object(&j);
 	error = trail_put(s, actor, "finding.acknowledged", id, detail.data);
 	str_fini(&detail);
 	return error;

@@ -17,7 +17,7 @@ detail_of(const struct site_exception *e, struct str *to)
 	struct json j;
 
 	json_init(&j, to);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, "violation", e->violation != NULL ? e->violation : "any");
 	json_put_string(&j, "client", exception_end_format(&e->client, end));
 	json_put_string(&j, "server", exception_end_format(&e->server, end));
@@ -25,7 +25,7 @@ detail_of(const struct site_exception *e, struct str *to)
 	json_put_string(&j, "reason", e->reason);
 	json_put_string(&j, "owner", e->owner);
 	json_put_time(&j, "expires", e->expires);
-	json_object_end(&j);
+	json_end_object(&j);
 }
 
 int

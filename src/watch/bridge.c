@@ -40,12 +40,12 @@ bridge_put(struct watch *w, const struct party *camera, const struct party *othe
 		"server; it joins the two networks",
 		party_text(camera, name), addr_format(&other->addr, text), other->zone);
 	json_init(&j, &detail);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_addr(&j, "camera_address", &camera->addr);
 	json_put_addr(&j, "other_address", &other->addr);
 	if (!mac_is_zero(mac))
 		json_put_string(&j, "mac", mac_format(mac, mac_text));
-	json_object_end(&j);
+	json_end_object(&j);
 	r = fact_put(w, &f, detail.data);
 	str_fini(&detail);
 	return r;

@@ -247,7 +247,7 @@ detail_put(struct str *to, const struct case_of *c)
 	struct json j;
 
 	json_init(&j, to);
-	json_object(&j);
+	json_begin_object(&j);
 	if (after != NULL)
 		json_put_string(&j, "mac", mac_format(&after->mac, mac));
 	if (c->before != NULL)
@@ -258,7 +258,7 @@ detail_put(struct str *to, const struct case_of *c)
 		after == NULL || after->arp_first == 0 ? "traffic"
 		: addr_is_v4(&c->b->item.key)          ? "arp"
 						       : "neighbour_discovery");
-	json_object_end(&j);
+	json_end_object(&j);
 }
 
 static void

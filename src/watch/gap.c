@@ -85,10 +85,10 @@ static void
 put_silent(const struct watch *w, struct json *j)
 {
 	json_key(j, "silent_vlans");
-	json_array(j);
+	json_begin_array(j);
 	for (unsigned i = 0; i < MIN(w->silent_count, (unsigned)SILENT_VLANS); i++)
-		json_uint(j, w->silent[i]);
-	json_array_end(j);
+		json_add_uint(j, w->silent[i]);
+	json_end_array(j);
 	json_put_time(j, "silent_since", w->silent_since);
 }
 
@@ -98,7 +98,7 @@ detail_put(const struct watch *w, struct str *to)
 	struct json j;
 
 	json_init(&j, to);
-	json_object(&j);
+	json_begin_object(&j);
 	if (w->loss.to != 0) {
 		json_put_string(&j, "source", w->loss.source);
 		json_put_uint(&j, "packets", w->loss.packets);
@@ -121,7 +121,7 @@ detail_put(const struct watch *w, struct str *to)
 		json_put_uint(&j, "tcp_conversations", w->state.conversations);
 		json_put_uint(&j, "one_way", w->state.one_way);
 	}
-	json_object_end(&j);
+	json_end_object(&j);
 }
 
 static void

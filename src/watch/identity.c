@@ -149,14 +149,14 @@ put_change(struct watch *w, struct fact *f, const struct key_span *before,
 			  "outside of any declared replacement",
 		name, f->port);
 	json_init(&j, &detail);
-	json_object(&j);
+	json_begin_object(&j);
 	put_hex(&j, "certificate_sha256", after->sha256);
 	put_hex(&j, "key_sha256", after->key_id);
 	put_hex(&j, "other_certificate_sha256", before->sha256);
 	put_hex(&j, "other_key_sha256", before->key_id);
 	json_put_time(&j, "other_last_seen", before->last);
 	json_put_bool(&j, "renewal", renewed);
-	json_object_end(&j);
+	json_end_object(&j);
 	r = fact_put(w, f, detail.data);
 	str_fini(&detail);
 	return r;

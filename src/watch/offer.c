@@ -241,7 +241,7 @@ detail_put(struct str *to, const struct offer_sighting *s)
 	struct json j;
 
 	json_init(&j, to);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, "offer", offer_kind_name((enum offer_kind)o->kind));
 	json_put_addr(&j, "sent_by", &s->by);
 	put_mac(&j, "mac", &s->mac);
@@ -254,14 +254,14 @@ detail_put(struct str *to, const struct offer_sighting *s)
 	put_known(&j, o->kind == OFFER_ROUTER ? "prefix" : "address", &o->address);
 	put_known(&j, "router", &o->router);
 	json_key(&j, "name_servers");
-	json_array(&j);
+	json_begin_array(&j);
 	for (unsigned i = 0; i < o->name_server_count; i++) {
 		char text[ADDR_STRLEN];
 
-		json_string(&j, addr_format(&o->name_server[i], text));
+		json_add_string(&j, addr_format(&o->name_server[i], text));
 	}
-	json_array_end(&j);
-	json_object_end(&j);
+	json_end_array(&j);
+	json_end_object(&j);
 }
 
 /* " (router 10.20.0.66, name server 10.20.0.66)" */

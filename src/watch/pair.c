@@ -241,9 +241,9 @@ media_put(struct watch *w, struct pair *head)
 		party_text(&f.client, device), party_text(&f.server, other));
 	head->media_put = w->state.now;
 	json_init(&j, &detail);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, "stream", head->banner);
-	json_object_end(&j);
+	json_end_object(&j);
 	r = fact_put(w, &f, detail.data);
 	str_fini(&detail);
 	return r;

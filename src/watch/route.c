@@ -162,7 +162,7 @@ detail_put(struct str *to, const struct crossing *x)
 	struct json j;
 
 	json_init(&j, to);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_addr(&j, "outside_address", &x->outside);
 	json_put_addr(&j, "inside_address", &x->inside);
 	json_put_uint(&j, "port", x->port);
@@ -172,7 +172,7 @@ detail_put(struct str *to, const struct crossing *x)
 		json_put_addr(&j, "router_address", &x->said);
 	json_put_string(&j, "seen", x->entering ? "entering" : "leaving");
 	json_put_uint(&j, "ttl", x->ttl);
-	json_object_end(&j);
+	json_end_object(&j);
 }
 
 /* The router, where it claimed an address; else who comes by it. */

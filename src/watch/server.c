@@ -117,9 +117,9 @@ server_put(struct watch *w, struct server_fact *x)
 	f.last = x->last;
 	memcpy(f.reason, x->reason, sizeof(f.reason));
 	json_init(&j, &detail);
-	json_object(&j);
+	json_begin_object(&j);
 	json_put_string(&j, x->key, x->text);
-	json_object_end(&j);
+	json_end_object(&j);
 	r = fact_put(w, &f, detail.data);
 	str_fini(&detail);
 	x->put = w->state.now;

@@ -346,21 +346,21 @@ json_all(struct json *j)
 	struct addr a;
 
 	ck_assert_int_eq(addr_parse("10.0.0.1", &a), 0);
-	json_object(j);
+	json_begin_object(j);
 	json_put_uint(j, "n", UINT64_MAX);
 	json_key(j, "list");
-	json_array(j);
-	json_int(j, INT64_MIN);
-	json_bool(j, true);
-	json_null(j);
-	json_double(j, 0.5);
-	json_double(j, HUGE_VAL); /* no JSON number */
-	json_array(j);
-	json_array_end(j);
-	json_object(j);
-	json_object_end(j);
-	json_raw(j, "[1]");
-	json_array_end(j);
+	json_begin_array(j);
+	json_add_int(j, INT64_MIN);
+	json_add_bool(j, true);
+	json_add_null(j);
+	json_add_double(j, 0.5);
+	json_add_double(j, HUGE_VAL); /* no JSON number */
+	json_begin_array(j);
+	json_end_array(j);
+	json_begin_object(j);
+	json_end_object(j);
+	json_add_raw(j, "[1]");
+	json_end_array(j);
 	json_put_string(j, "text", "x");
 	json_put_string(j, "empty", "");
 	json_put_string(j, "null", NULL);
@@ -368,7 +368,7 @@ json_all(struct json *j)
 	json_put_time(j, "never", 0);
 	json_put_time(j, "t", CW_SEC);
 	json_put_addr(j, "a", &a);
-	json_object_end(j);
+	json_end_object(j);
 }
 
 START_TEST(json_places_commas_and_keys)
@@ -407,12 +407,12 @@ START_TEST(json_strings_are_inert)
 		size_t n = strlen(rows[i].bytes);
 		str_clear(&s);
 		json_init(&j, &s);
-		json_bytes(&j, guard_put(rows[i].bytes, n), n);
+		json_add_bytes(&j, guard_put(rows[i].bytes, n), n);
 		ck_assert_str_eq(s.data, rows[i].json);
 	}
 	str_clear(&s);
 	json_init(&j, &s);
-	json_bytes(&j, "a\0b", 3);
+	json_add_bytes(&j, "a\0b", 3);
 	ck_assert_str_eq(s.data, "\"a\\u0000b\"");
 	str_fini(&s);
 }

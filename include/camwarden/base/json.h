@@ -26,21 +26,21 @@ struct json {
 };
 
 void json_init(struct json *j, struct str *to);
-void json_object(struct json *j);
-void json_object_end(struct json *j);
-void json_array(struct json *j);
-void json_array_end(struct json *j);
+void json_begin_object(struct json *j);
+void json_end_object(struct json *j);
+void json_begin_array(struct json *j);
+void json_end_array(struct json *j);
 /* A member's name; the next call writes its value. */
 void json_key(struct json *j, const char *key);
-void json_null(struct json *j);
-void json_bool(struct json *j, bool value);
-void json_uint(struct json *j, uint64_t value);
-void json_int(struct json *j, int64_t value);
-void json_double(struct json *j, double value);
-void json_string(struct json *j, const char *text);
-void json_bytes(struct json *j, const void *bytes, size_t n);
+void json_add_null(struct json *j);
+void json_add_bool(struct json *j, bool value);
+void json_add_uint(struct json *j, uint64_t value);
+void json_add_int(struct json *j, int64_t value);
+void json_add_double(struct json *j, double value);
+void json_add_string(struct json *j, const char *text);
+void json_add_bytes(struct json *j, const void *bytes, size_t n);
 /* Already JSON: copied as it is. */
-void json_raw(struct json *j, const char *text);
+void json_add_raw(struct json *j, const char *text);
 
 /* key and value at once; a NULL or empty text is written as null. */
 void json_put_string(struct json *j, const char *key, const char *text);
