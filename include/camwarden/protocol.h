@@ -122,6 +122,10 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
 #define PROTOCOL_ANNOUNCED UINT64_C(0x100000000000)
 /* Of a conversation: some flow had SOAP, and neither WS-Security nor metadata. */
 #define PROTOCOL_SOAP_BARE UINT64_C(0x80000000000)
+/* TLS: a reset came when the server had said its hello and the client no more than
+ * its own; of a conversation: so often that its handshakes fail. */
+#define PROTOCOL_HELLO_RESET UINT64_C(0x200000000000)
+#define PROTOCOL_HELLOS_RESET UINT64_C(0x400000000000)
 
 /* What makes a credential, and all that is told of one. */
 #define PROTOCOL_CREDENTIAL                                                            \
@@ -239,6 +243,9 @@ void protocol_begin(struct protocol_state *s, unsigned side, uint32_t seq);
 /* Reads a segment; true when facts changed.  `out` may be NULL. */
 bool protocol_see(struct protocol_state *s, const struct protocol_segment *g,
 	const struct protocol_out *out);
+/* The connection was reset, and no more came: to be called before protocol_end.
+ * True when facts changed. */
+bool protocol_reset(struct protocol_state *s);
 /*
  * Nothing more will come: decides by what is there, and gives back what was
  * lent.  To be called before a state that is not done is let go.  True when

@@ -59,6 +59,16 @@ enum evidence flow_evidence(const struct flow_report *r, struct telling told);
  * is not mirrored, and silence on it means nothing. */
 bool flow_reply_path_missing(const struct flow_report *r, struct telling told);
 
+/* reset.c: so many within so long are a failure. */
+enum { RESETS_FAIL = 3, RESETS_SECONDS = 600 };
+struct resets {
+	cw_time time[RESETS_FAIL - 1]; /* the latest, in order */
+	uint8_t count;                 /* of these */
+};
+/* A report's facts and time; true when something is new. */
+bool conversation_see_reset(struct conversation *c, struct resets *seen,
+	const struct protocol_facts *f, cw_time time);
+
 /* facts.c: true when something is new. */
 bool conversation_merge_facts(struct conversation *c, const struct protocol_facts *f);
 /* account.c: true when something is new. */

@@ -88,6 +88,17 @@ keep_worst(struct protocol_facts *to, const struct protocol_facts *from)
 	keep_text(to->user, from->user, sizeof(to->user));
 }
 
+/* A flow of which nobody knows what it spoke may still not have been readable. */
+static bool
+merge_unread(struct conversation *c, const struct protocol_facts *f)
+{
+	uint64_t more = f->flags & (PROTOCOL_INCONSISTENT | PROTOCOL_CUT);
+
+	more &= ~c->facts.flags;
+	c->facts.flags |= more;
+	return more != 0;
+}
+
 bool
 conversation_merge_facts(struct conversation *c, const struct protocol_facts *f)
 {
@@ -96,7 +107,7 @@ conversation_merge_facts(struct conversation *c, const struct protocol_facts *f)
 	bool account;
 
 	if (f->application == PROTOCOL_UNKNOWN)
-		return false;
+		return merge_unread(c, f);
 	account = conversation_see_account(c, f);
 	next = c->facts;
 	c->spoken |= UINT64_C(1) << f->application;

@@ -6,5 +6,6 @@ libcamwarden_core_a_SOURCES += \
 	src/conversation/facts.c \
 	src/conversation/media.c \
 	src/conversation/names.c \
+	src/conversation/reset.c \
 	src/conversation/table.c \
 	src/conversation/tell.c

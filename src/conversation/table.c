@@ -37,6 +37,7 @@ enum { NO_VLAN = 0xffff /* PACKET_NO_VLAN */ };
 
 struct slot {
 	struct conversation c;
+	struct resets resets;
 	uint32_t next; /* in its bucket's chain, or in the free list */
 	bool used;
 };
@@ -343,6 +344,8 @@ conversation_see(struct conversation_table *t, const struct flow_report *r,
 	if (merge_evidence(c, r, told))
 		*news |= CONVERSATION_ROSE;
 	if (facts_see(t, c, r, ctx))
+		*news |= CONVERSATION_IDENTIFIED;
+	if (conversation_see_reset(c, &t->slot[i].resets, &r->facts, r->last))
 		*news |= CONVERSATION_IDENTIFIED;
 	if (*news == 0)
 		*news = CONVERSATION_COUNTED;

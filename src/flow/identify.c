@@ -179,6 +179,15 @@ flow_identify(struct flow_table *t, uint32_t i, const struct packet *pk, unsigne
 	see(t, i, pk, side);
 }
 
+/* Closed, but not by both. */
+static bool
+is_reset(const struct flow_hot *h)
+{
+	const uint16_t fins = FLOW_BIT_FIN0 | FLOW_BIT_FIN1;
+
+	return (h->seen & FLOW_CLOSED) && (h->bits & fins) != fins;
+}
+
 void
 flow_identify_rest(struct flow_table *t, uint32_t i)
 {
@@ -187,6 +196,8 @@ flow_identify_rest(struct flow_table *t, uint32_t i)
 	if (h->state == FLOW_NONE)
 		return;
 	t->told = i;
+	if (is_reset(h) && protocol_reset(flow_state_of(t, h)))
+		h->bits |= FLOW_BIT_FACTS;
 	if (protocol_end(flow_state_of(t, h), &t->out))
 		h->bits |= FLOW_BIT_FACTS;
 }

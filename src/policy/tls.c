@@ -89,8 +89,15 @@ handshake_fails(struct judgement *j)
 	if (role_set_meets(&j->out->client.roles, &j->policy->known.prober))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(alerts); i++)
-		if (alerts[i].number == j->c->facts.tls_alert)
+		if (alerts[i].number == j->c->facts.tls_alert) {
 			raise_tls(j, V315, violation_at(V315)->severity, alerts[i].why);
+			return;
+		}
+	if (shows(j, PROTOCOL_HELLOS_RESET))
+		raise_tls(j, V315, violation_at(V315)->severity,
+			"TLS handshakes fail: reset after the server's hello, again "
+			"and "
+			"again");
 }
 
 void

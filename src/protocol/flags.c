@@ -56,6 +56,8 @@ static const struct {
 	{PROTOCOL_FORBIDDEN, "forbidden"},
 	{PROTOCOL_ANNOUNCED, "announced"},
 	{PROTOCOL_SOAP_BARE, "soap_unprotected"},
+	{PROTOCOL_HELLO_RESET, "reset_after_hello"},
+	{PROTOCOL_HELLOS_RESET, "resets_after_hello"},
 };
 
 const char *

@@ -43,6 +43,7 @@ protocol_sources = \
 	src/protocol/reading.c \
 	src/protocol/reply.c \
 	src/protocol/reply_int.h \
+	src/protocol/reset.c \
 	src/protocol/rtcp.c \
 	src/protocol/rtp.c \
 	src/protocol/rtsp.c \

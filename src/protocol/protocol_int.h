@@ -123,6 +123,9 @@ void stream_cut(struct protocol_stream *st, uint32_t from, uint32_t to);
 /* Do bytes that were cut follow the part without holes? */
 bool stream_is_cut(struct protocol_stream *st);
 
+/* see.c: may more be read of the side? */
+bool see_is_open(const struct protocol_state *s, unsigned side);
+
 /* text.c */
 /* NO when it can not begin with `text`, MORE when it may, YES when it does. */
 enum protocol_answer begins_with(const uint8_t *p, size_t n, const char *text);

@@ -49,6 +49,12 @@ protocol_begin(struct protocol_state *s, unsigned side, uint32_t seq)
 		stream_begin(&s->stream[side], seq);
 }
 
+bool
+see_is_open(const struct protocol_state *s, unsigned side)
+{
+	return s->part[side] != PART_OVER;
+}
+
 /* What was not to be had from detectors. */
 static void
 mark(struct protocol_state *s, uint64_t flag)

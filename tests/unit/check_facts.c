@@ -193,6 +193,100 @@ START_TEST(worst_alert_and_oldest_version_stay)
 }
 END_TEST
 
+/* ---- resets ---- */
+
+/* Flows reset right after the hello, at these seconds; 0 ends. */
+static bool
+handshakes_fail(const unsigned *seconds)
+{
+	struct conversation *c = NULL;
+
+	table_drop();
+	table_make();
+	for (; *seconds != 0; seconds++) {
+		struct flow_report r = report();
+
+		r.last = *seconds * CW_SEC;
+		r.facts.application = PROTOCOL_TLS;
+		r.facts.flags =
+			PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_HELLO_RESET;
+		c = see(&r);
+	}
+	return (c->facts.flags & PROTOCOL_HELLOS_RESET) != 0;
+}
+
+START_TEST(three_resets_within_ten_minutes_are_a_failure)
+{
+	ck_assert(handshakes_fail((const unsigned[]){100, 400, 700, 0}));
+	ck_assert(handshakes_fail((const unsigned[]){700, 100, 400, 0}));
+	ck_assert(handshakes_fail((const unsigned[]){700, 400, 100, 0}));
+	ck_assert(handshakes_fail((const unsigned[]){100, 100, 100, 0}));
+}
+END_TEST
+
+START_TEST(the_latest_three_count)
+{
+	ck_assert(handshakes_fail((const unsigned[]){1, 1000, 1100, 1599, 0}));
+	ck_assert(handshakes_fail((const unsigned[]){1000, 1, 1100, 1599, 0}));
+}
+END_TEST
+
+START_TEST(fewer_or_slower_resets_are_none)
+{
+	ck_assert(!handshakes_fail((const unsigned[]){100, 101, 0}));
+	ck_assert(!handshakes_fail((const unsigned[]){100, 400, 701, 0}));
+	ck_assert(!handshakes_fail((const unsigned[]){701, 400, 100, 0}));
+	ck_assert(!handshakes_fail((const unsigned[]){1, 500, 1000, 1500, 2000, 0}));
+}
+END_TEST
+
+START_TEST(a_failure_is_news_once)
+{
+	struct flow_report r = report();
+
+	r.facts.application = PROTOCOL_TLS;
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE | PROTOCOL_HELLO_RESET;
+	news_of(&r);
+	ck_assert_uint_eq(news_of(&r), CONVERSATION_COUNTED);
+	ck_assert_uint_eq(news_of(&r), CONVERSATION_IDENTIFIED);
+	ck_assert_uint_eq(news_of(&r), CONVERSATION_COUNTED);
+}
+END_TEST
+
+/* ---- what was not identified ---- */
+
+START_TEST(what_nobody_knows_may_have_been_unreadable)
+{
+	struct flow_report r = report();
+	struct conversation *c;
+
+	see(&r);
+	r.facts.flags = PROTOCOL_INCONSISTENT;
+	ck_assert_uint_eq(news_of(&r), CONVERSATION_IDENTIFIED);
+	ck_assert_uint_eq(news_of(&r), CONVERSATION_COUNTED);
+	r.facts.flags = PROTOCOL_CUT;
+	c = see(&r);
+	ck_assert_uint_eq(c->facts.flags, PROTOCOL_INCONSISTENT | PROTOCOL_CUT);
+	ck_assert_uint_eq(c->facts.application, PROTOCOL_UNKNOWN);
+	ck_assert_uint_eq(c->spoken, 0);
+}
+END_TEST
+
+START_TEST(what_was_unreadable_stays_so_when_a_later_flow_is_known)
+{
+	struct flow_report r = report();
+	struct conversation *c;
+
+	r.facts.flags = PROTOCOL_CUT;
+	see(&r);
+	r.facts.application = PROTOCOL_TLS;
+	r.facts.flags = PROTOCOL_REQUEST | PROTOCOL_RESPONSE;
+	c = see(&r);
+	ck_assert_uint_ne(c->facts.flags & PROTOCOL_CUT, 0);
+	ck_assert_uint_eq(c->facts.application, PROTOCOL_TLS);
+}
+END_TEST
+
 /* ---- accounts ---- */
 
 static struct conversation *
@@ -316,6 +410,12 @@ facts_suite(void)
 	tcase_add_test(tc, protected_message_hides_no_bare_one);
 	tcase_add_test(tc, metadata_is_no_bare_message);
 	tcase_add_test(tc, worst_alert_and_oldest_version_stay);
+	tcase_add_test(tc, three_resets_within_ten_minutes_are_a_failure);
+	tcase_add_test(tc, the_latest_three_count);
+	tcase_add_test(tc, fewer_or_slower_resets_are_none);
+	tcase_add_test(tc, a_failure_is_news_once);
+	tcase_add_test(tc, what_nobody_knows_may_have_been_unreadable);
+	tcase_add_test(tc, what_was_unreadable_stays_so_when_a_later_flow_is_known);
 	tcase_add_test(tc, each_user_is_an_account);
 	tcase_add_test(tc, no_credential_is_no_account);
 	tcase_add_test(tc, same_name_in_another_protocol_is_another_account);

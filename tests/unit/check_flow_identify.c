@@ -184,6 +184,42 @@ START_TEST(when_all_states_are_lent_a_quiet_flow_loses_its_own)
 }
 END_TEST
 
+/* After a handshake: an answer, then what ends it. */
+static uint8_t
+reset_told(uint8_t client, uint8_t server)
+{
+	handshake(0);
+	see(tcp(CW_SEC, true, TCP_ACK, 101, 501, "hello"));
+	see(tcp(CW_SEC, true, TCP_ACK | client, 106, 501, ""));
+	see(tcp(CW_SEC, false, TCP_ACK | server, 501, 107, ""));
+	flow_finish(table);
+	return last_report()->facts.tls_alert;
+}
+
+START_TEST(a_reset_is_told_before_the_end)
+{
+	ck_assert_uint_eq(reset_told(TCP_RST, 0), 1);
+}
+END_TEST
+
+START_TEST(a_reset_of_a_side_that_is_not_answered_with_an_end_is_one)
+{
+	ck_assert_uint_eq(reset_told(TCP_FIN, TCP_RST), 1);
+}
+END_TEST
+
+START_TEST(an_end_of_both_is_no_reset)
+{
+	ck_assert_uint_eq(reset_told(TCP_FIN, TCP_FIN), 0);
+}
+END_TEST
+
+START_TEST(a_connection_that_stays_open_is_not_reset)
+{
+	ck_assert_uint_eq(reset_told(0, 0), 0);
+}
+END_TEST
+
 static void
 telling_tests(TCase *tc)
 {
@@ -196,6 +232,10 @@ telling_tests(TCase *tc)
 	tcase_add_test(tc, what_the_snapshot_cut_is_told);
 	tcase_add_test(tc, a_reset_says_nothing);
 	tcase_add_test(tc, what_the_end_decides_is_in_the_last_report);
+	tcase_add_test(tc, a_reset_is_told_before_the_end);
+	tcase_add_test(tc, a_reset_of_a_side_that_is_not_answered_with_an_end_is_one);
+	tcase_add_test(tc, an_end_of_both_is_no_reset);
+	tcase_add_test(tc, a_connection_that_stays_open_is_not_reset);
 }
 
 static void

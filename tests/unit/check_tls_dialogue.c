@@ -208,6 +208,49 @@ START_TEST(segments_change_nothing)
 }
 END_TEST
 
+/* ---- resets ---- */
+
+/* The first turns, of whole flights, then a reset. */
+static bool
+reset_after(unsigned flights)
+{
+	static struct protocol_state s;
+	unsigned flight = 0;
+
+	protocol_init(&s);
+	for (size_t i = 0; i < talk.turns; i++) {
+		const struct turn *turn = &talk.turn[i];
+
+		flight += i == 0 || turn->side != talk.turn[i - 1].side;
+		if (flight > flights)
+			break;
+		show(&s, turn->side, turn->from, talk.bytes[turn->side] + turn->from,
+			turn->n);
+	}
+	protocol_reset(&s);
+	protocol_end(&s, &out);
+	return (s.facts.flags & PROTOCOL_HELLO_RESET) != 0;
+}
+
+START_TEST(a_reset_counts_between_the_servers_hello_and_the_clients_answer)
+{
+	talk.client = talk.server = versions[_i].priority;
+	talk_run(&talk);
+	ck_assert(!reset_after(1));
+	ck_assert(reset_after(2));
+	ck_assert(!reset_after(3));
+}
+END_TEST
+
+START_TEST(an_alert_tells_more_than_the_reset_after_it)
+{
+	talk.client_refuses = true;
+	talk_run(&talk);
+	ck_assert(reset_after(2));
+	ck_assert(!reset_after(TALK_TURNS));
+}
+END_TEST
+
 /* The same handshake bytes in records of `most` bytes, until the first record
  * of another kind. */
 static void
@@ -521,6 +564,10 @@ dialogue_suite(void)
 	tcase_add_checked_fixture(tc, world_make, NULL);
 	tcase_add_loop_test(
 		tc, a_handshake_shows_what_was_agreed, 0, ARRAY_LEN(versions));
+	tcase_add_loop_test(tc,
+		a_reset_counts_between_the_servers_hello_and_the_clients_answer, 0,
+		ARRAY_LEN(versions));
+	tcase_add_test(tc, an_alert_tells_more_than_the_reset_after_it);
 	tcase_add_loop_test(tc, segments_change_nothing, 0, ARRAY_LEN(versions));
 	tcase_add_loop_test(tc, records_change_nothing, 0, ARRAY_LEN(versions));
 	tcase_add_test(tc, a_long_chain_is_gathered_in_a_buffer);

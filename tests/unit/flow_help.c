@@ -68,6 +68,13 @@ protocol_see(struct protocol_state *s, const struct protocol_segment *g,
 }
 
 bool
+protocol_reset(struct protocol_state *s)
+{
+	s->facts.tls_alert = 1;
+	return true;
+}
+
+bool
 protocol_end(struct protocol_state *s, const struct protocol_out *out)
 {
 	for (unsigned side = 0; side < 2; side++) {
