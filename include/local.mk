@@ -15,6 +15,7 @@ noinst_HEADERS = \
 	include/camwarden/base/wire.h \
 	include/camwarden/capture.h \
 	include/camwarden/certificate.h \
+	include/camwarden/chain.h \
 	include/camwarden/control.h \
 	include/camwarden/conversation.h \
 	include/camwarden/evidence.h \

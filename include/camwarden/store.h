@@ -19,6 +19,7 @@
 #include "camwarden/asset.h"
 #include "camwarden/base/err.h"
 #include "camwarden/certificate.h"
+#include "camwarden/chain.h"
 #include "camwarden/evidence.h"
 #include "camwarden/finding.h"
 
@@ -221,6 +222,16 @@ int store_read_chains(struct store_reader *r, store_chain_fn *fn, void *ctx);
 typedef int store_exception_fn(void *ctx, const struct exception *e, uint64_t row);
 int store_read_exceptions(struct store_reader *r, const struct store_filter *f,
 	store_exception_fn *fn, void *ctx);
+
+/*
+ * The trail: what people and the sensor answer for, in its order.  Of f only the
+ * period (of wall time), the cursor and the limit count.  A head is what a reader
+ * keeps to tell later that nothing was edited since: -ENOENT when there is none.
+ */
+typedef int store_trail_fn(void *ctx, const struct chain_entry *e);
+int store_read_trail(struct store_reader *r, const struct store_filter *f,
+	store_trail_fn *fn, void *ctx);
+int store_read_head(struct store_reader *r, struct chain_head *out);
 
 /* The role x role matrix: one cell per deciding pair. */
 struct store_cell {

@@ -17,6 +17,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/reader.c \
 	src/store/record.c \
 	src/store/schema.c \
+	src/store/seal.c \
 	src/store/service.c \
 	src/store/sql.c \
 	src/store/standing.c \

@@ -225,9 +225,28 @@ static const char version_11[] =
 	"CREATE INDEX conversation_said ON conversation (server_address)"
 	" WHERE " SERVICE_SAID ";";
 
+/*
+ * trail: hash links each entry to the one before it (trail.c fills it for those that
+ * are there, and then sets the trigger again).  sealed: the sum of each table's rows.
+ * seal: the signed head.
+ */
+static const char version_12[] =
+	"DROP TRIGGER trail_update;"
+	"ALTER TABLE trail ADD COLUMN hash BLOB NOT NULL DEFAULT x'';"
+	"CREATE TABLE sealed (name TEXT PRIMARY KEY, rows INTEGER NOT NULL,"
+	" sum BLOB NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE seal (row INTEGER PRIMARY KEY CHECK (row = 1),"
+	" entries INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NULL,"
+	" state BLOB NOT NULL, key BLOB NOT NULL, signature BLOB NOT NULL);";
+
+static const char trail_update[] =
+	"CREATE TRIGGER trail_update BEFORE UPDATE ON trail BEGIN"
+	" SELECT raise(ABORT, 'the trail is only added to'); END;";
+
 /* Step i leads from version i to i + 1. */
 static const char *const upgrades[] = {version_1, version_2, version_3, version_4,
-	version_5, version_6, version_7, version_8, version_9, version_10, version_11};
+	version_5, version_6, version_7, version_8, version_9, version_10, version_11,
+	version_12};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int
@@ -269,27 +288,63 @@ schema_apply(sqlite3 *db, int version)
 	return sqlite3_exec(db, text, NULL, NULL, NULL);
 }
 
-int
-schema_upgrade(sqlite3 *db, const char *path, struct err *err)
+/* The chain after an upgrade: it goes on from what it was, and says so. */
+static int
+schema_seal(struct store *s, int from, bool intact)
 {
+	const char *action = from == 0 ? "chain.begun" : "chain.upgraded";
+	char detail[64];
+	int error = 0;
+
+	if (from < SCHEMA_CHAIN) {
+		error = trail_link(s);
+		if (error == 0)
+			error = sql_errno(sqlite3_exec(
+				s->sql.db, trail_update, NULL, NULL, NULL));
+	} else {
+		error = seal_head(s);
+	}
+	snprintf(detail, sizeof(detail), "{\"from\":%d,\"to\":%d,\"intact\":%s}", from,
+		SCHEMA_VERSION, intact ? "true" : "false");
+	if (error == 0)
+		error = trail_put(s, "store", action, "database", detail);
+	return error != 0 ? error : seal_renew(s);
+}
+
+/* In a transaction; 0 or -errno. */
+static int
+upgrade(struct store *s, int from)
+{
+	bool intact = from < SCHEMA_CHAIN || seal_is_intact(s->sql.db);
+	int rc = schema_apply(s->sql.db, from);
+
+	return rc != SQLITE_OK ? sql_errno(rc) : schema_seal(s, from, intact);
+}
+
+int
+schema_upgrade(struct store *s, struct err *err)
+{
+	sqlite3 *db = s->sql.db;
 	int application = 0, version = 0, result = 0;
 	int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 
 	if (rc != SQLITE_OK)
-		return sql_fault(err, path, rc);
+		return sql_fault(err, s->path, rc);
 	/* Read inside: another program may have upgraded it in between. */
 	rc = schema_read(db, &application, &version);
 	if (rc == SQLITE_OK && version > SCHEMA_VERSION) {
 		err_set(err, "%s: schema version %d is newer than this program's %d",
-			path, version, SCHEMA_VERSION);
+			s->path, version, SCHEMA_VERSION);
 		result = -EPROTO;
 	} else if (rc == SQLITE_OK && version < SCHEMA_VERSION) {
-		rc = schema_apply(db, version);
+		result = upgrade(s, version);
+		if (result != 0)
+			err_set(err, "%s: %s", s->path, store_fault(result));
 	}
 	if (rc == SQLITE_OK && result == 0)
 		rc = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
-		result = sql_fault(err, path, rc);
+		result = sql_fault(err, s->path, rc);
 	if (result != 0)
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 	return result;

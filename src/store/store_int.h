@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 
 #include "camwarden/base/err.h"
+#include "camwarden/chain.h"
 #include "camwarden/store.h"
 
 /* One slot per statement; prepared at first use, finalised at close. */
@@ -90,6 +91,9 @@ enum sql_slot {
 	SQL_MARK_STANDINGS,
 	SQL_MARK_STANDING,
 	SQL_TRAIL_ADD,
+	SQL_TRAIL_READ,
+	SQL_SEAL_SUM,
+	SQL_SEAL_HEAD,
 	SQL_ACKNOWLEDGE,
 	SQL_ACKNOWLEDGE_FIND,
 	SQL_EVIDENCE_OF,
@@ -126,6 +130,33 @@ struct exceptions {
 	bool stale; /* findings are yet to be marked by them */
 };
 
+/* ---- seal.c: what makes edits by others show ---- */
+
+enum { SEAL_TABLES = 40, SEAL_NAME = 32 };
+
+struct seal_table {
+	char name[SEAL_NAME];
+	uint64_t rows;
+	struct chain_sum sum;
+	bool changed; /* since it was written */
+};
+struct seal_state {
+	struct seal_table table[SEAL_TABLES]; /* by name */
+	size_t count;
+	struct chain_head head;
+	bool changed;
+};
+/* A row's values as bytes. */
+struct seal_row {
+	uint8_t *bytes; /* owned */
+	size_t len, size;
+	bool failed;
+};
+struct seal {
+	struct seal_state now, before; /* the batch */
+	struct seal_row row;
+};
+
 /* The writer.  Owned by one thread. */
 struct store {
 	struct sql sql;
@@ -138,6 +169,8 @@ struct store {
 	struct exceptions exceptions;
 	struct store_evidence_limits limits;
 	struct store_evidence_counts evidence, evidence_before; /* the batch */
+	struct chain_key *key;
+	struct seal seal;
 };
 
 /* A reader.  Used by one thread at a time. */
@@ -184,12 +217,16 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 
 /* ---- schema.c ---- */
 
-enum { SCHEMA_VERSION = 11, SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */ };
+enum {
+	SCHEMA_VERSION = 12,
+	SCHEMA_CHAIN = 12,              /* the first that is sealed */
+	SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */
+};
 
 /* The file's application_id and user_version; 0 or a SQLite result. */
 int schema_read(sqlite3 *db, int *application, int *version);
 /* Creates or upgrades in one transaction.  0 or -errno with err. */
-int schema_upgrade(sqlite3 *db, const char *path, struct err *err);
+int schema_upgrade(struct store *s, struct err *err);
 
 /* ---- record.c: columns <-> structs, in the order of the lists ---- */
 
@@ -309,6 +346,30 @@ int trail_put(struct store *s, const char *actor, const char *action,
 	const char *subject, const char *detail);
 int trail_add(struct store *s, const char *actor, const char *action,
 	const struct site_exception *e);
+/* Entries of before there was a chain: links them.  0 or -errno. */
+int trail_link(struct store *s);
+
+/* ---- seal.c ---- */
+
+/* The tables that are sealed; what they hold now; what was sealed.  SQLite's
+ * result (of the head: SQLITE_DONE when there is none). */
+int seal_tables(sqlite3 *db, struct seal_state *out);
+int seal_sum(sqlite3 *db, struct seal_state *out);
+int seal_read_sums(sqlite3 *db, struct seal_state *out);
+int seal_read_head(sqlite3 *db, struct chain_head *out);
+void seal_state_hash(const struct seal_state *x, uint8_t out[CHAIN_HASH]);
+/* All that was sealed is as it was; an upgrade seals anew.  0 or -errno. */
+bool seal_is_intact(sqlite3 *db);
+int seal_renew(struct store *s);
+/* The newest entry that is there becomes the head.  0 or -errno. */
+int seal_head(struct store *s);
+/* Takes up the seal and the hook; in a batch.  0 or -errno. */
+int seal_open(struct store *s);
+void seal_close(struct store *s);
+/* A batch begins; is to be committed (0 or -errno); was rolled back. */
+void seal_remember(struct store *s);
+int seal_keep(struct store *s);
+void seal_forget(struct store *s);
 
 /* ---- link.c ---- */
 

@@ -74,6 +74,20 @@ file_check(const char *path, struct err *err)
 	return -error;
 }
 
+/* The key that signs what is stored lies beside it. */
+static int
+key_open(struct store *s, struct err *err)
+{
+	char *name = NULL;
+	int error;
+
+	if (asprintf(&name, "%s.key", s->path) < 0)
+		return -ENOMEM;
+	error = chain_key_open(name, err, &s->key);
+	free(name);
+	return error;
+}
+
 /* Refuses what another program made, before anything is changed in it. */
 static int
 owner_check(struct store *s, struct err *err)
@@ -98,20 +112,35 @@ owner_check(struct store *s, struct err *err)
 	return -EBADMSG;
 }
 
-/* Counts this opening and reads the cursor. */
+/* Counts this opening. */
 static int
-run_begin(struct store *s, struct err *err)
+run_count(struct store *s, struct err *err)
 {
 	static const char sql[] = "UPDATE meta SET value = CAST(value AS INTEGER) + 1"
 				  " WHERE key = 'store.run'";
+	int error = store_begin(s);
+
+	if (error == 0)
+		error = seal_open(s);
+	if (error == 0)
+		error = sql_errno(sqlite3_exec(s->sql.db, sql, NULL, NULL, NULL));
+	if (error == 0)
+		error = store_commit(s, err);
+	else
+		err_set(err, "%s: %s", s->path, store_fault(error));
+	return error;
+}
+
+/* Reads which one it is, and the cursor. */
+static int
+run_begin(struct store *s, struct err *err)
+{
 	static const char get[] = "SELECT CAST(value AS INTEGER) FROM meta"
 				  " WHERE key IN ('store.run', 'store.updated_seq')"
 				  " ORDER BY key";
 	sqlite3_stmt *st = NULL;
-	int rc = sqlite3_exec(s->sql.db, sql, NULL, NULL, NULL);
+	int rc = sqlite3_prepare_v2(s->sql.db, get, -1, &st, NULL);
 
-	if (rc == SQLITE_OK)
-		rc = sqlite3_prepare_v2(s->sql.db, get, -1, &st, NULL);
 	if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
 		s->run = sqlite3_column_int64(st, 0);
 		rc = sqlite3_step(st);
@@ -140,12 +169,17 @@ database_open(struct store *s, struct err *err)
 	error = owner_check(s, err);
 	if (error != 0)
 		return error;
+	error = key_open(s, err);
+	if (error != 0)
+		return error;
 	rc = sqlite3_exec(s->sql.db, pragmas, NULL, NULL, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(s->sql.db, touched, NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
 		return sql_fault(err, s->path, rc);
-	error = schema_upgrade(s->sql.db, s->path, err);
+	error = schema_upgrade(s, err);
+	if (error == 0)
+		error = run_count(s, err);
 	return error != 0 ? error : run_begin(s, err);
 }
 
@@ -154,6 +188,7 @@ store_free(struct store *s)
 {
 	exceptions_forget(s);
 	sql_close(&s->sql);
+	seal_close(s);
 	if (s->lock >= 0)
 		close(s->lock);
 	free(s->path);
@@ -203,6 +238,7 @@ store_begin(struct store *s)
 	s->open = error == 0;
 	s->failed = 0;
 	s->evidence_before = s->evidence;
+	seal_remember(s);
 	return error;
 }
 
@@ -238,6 +274,7 @@ rollback(struct store *s, uint64_t seq)
 		sql_run(st);
 	s->seq = seq;
 	s->evidence = s->evidence_before;
+	seal_forget(s);
 	exceptions_forget(s);
 }
 
@@ -256,6 +293,8 @@ store_commit(struct store *s, struct err *err)
 		error = link_settle(s);
 	if (error == 0 && s->seq != seq)
 		error = seq_keep(s);
+	if (error == 0)
+		error = seal_keep(s);
 	if (error == 0) {
 		st = sql_statement(&s->sql, SQL_COMMIT, "COMMIT");
 		error = sql_run(st);
@@ -296,9 +335,8 @@ store_put_meta(struct store *s, const char *key, const char *value)
 	return error != 0 ? error : put_end(s, own, meta_put(s, key, value));
 }
 
-int
-store_put_token(
-	struct store *s, const char *name, const char *scope, const char *sha256)
+static int
+token_put(struct store *s, const char *name, const char *scope, const char *sha256)
 {
 	static const char sql[] = "INSERT INTO token (name, scope, sha256, created)"
 				  " VALUES (?1, ?2, ?3, ?4)";
@@ -313,7 +351,21 @@ store_put_token(
 }
 
 int
-store_delete_token(struct store *s, const char *name)
+store_put_token(
+	struct store *s, const char *name, const char *scope, const char *sha256)
+{
+	bool own;
+	int error = put_begin(s, &own), end;
+
+	if (error != 0)
+		return error;
+	error = token_put(s, name, scope, sha256);
+	end = put_end(s, own, error);
+	return error != 0 ? error : end;
+}
+
+static int
+token_delete(struct store *s, const char *name)
 {
 	static const char sql[] = "DELETE FROM token WHERE name = ?1";
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_TOKEN_DELETE, sql);
@@ -325,6 +377,19 @@ store_delete_token(struct store *s, const char *name)
 	if (error == 0 && sqlite3_changes(s->sql.db) == 0)
 		return -ENOENT;
 	return error;
+}
+
+int
+store_delete_token(struct store *s, const char *name)
+{
+	bool own;
+	int error = put_begin(s, &own), end;
+
+	if (error != 0)
+		return error;
+	error = token_delete(s, name);
+	end = put_end(s, own, error);
+	return error != 0 ? error : end;
 }
 
 int

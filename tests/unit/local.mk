@@ -298,6 +298,15 @@ tests_unit_check_finding_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_check_finding_LDADD = $(CORE_LIBS) $(CHECK_LIBS) $(JANSSON_LIBS)
 endif
 # ---- end finding ----
+# ---- chain ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_chain
+TESTS += tests/unit/check_chain
+tests_unit_check_chain_SOURCES = tests/unit/check_chain.c
+tests_unit_check_chain_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_chain_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+endif
+# ---- end chain ----
 # ---- store ----
 EXTRA_DIST += tests/unit/data/store-v1.sql tests/unit/data/store-v4.sql \
 	tests/unit/data/store-v7.sql

@@ -47,7 +47,8 @@ folder_make(void)
 void
 folder_drop(void)
 {
-	static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".lock"};
+	static const char *const ends[] = {
+		"", "-wal", "-shm", "-journal", ".lock", ".key"};
 	char name[128];
 
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
