@@ -42,6 +42,14 @@ int api_start(const struct api_options *o, const struct policy *policy, struct e
 void api_policy(struct api *a, const struct policy *policy);
 void api_stop(struct api *a);
 
+/* Certificate and key: read and held against each other, without effect. */
+struct api_pair;
+int api_pair_load(const char *certificate, const char *key, struct err *err,
+	struct api_pair **out);
+/* New connections begin with it.  Takes it; false: it is the same as before. */
+bool api_pair_use(struct api_pair *p);
+void api_pair_free(struct api_pair *p);
+
 /* A fresh 256-bit token as text, and its SHA-256 in hex. */
 enum { API_TOKEN_STRLEN = 48, API_SHA256_STRLEN = 65 };
 int api_token_new(char token[API_TOKEN_STRLEN], char sha256[API_SHA256_STRLEN]);

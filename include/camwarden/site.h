@@ -246,6 +246,7 @@ struct site {
 	size_t software_count;
 	struct names api_listen, api_hosts;
 	char *api_certificate, *api_key; /* NULL: made at first start */
+	struct place api_at;             /* file NULL: not written */
 	cw_time keep_conversations, keep_findings, keep_evidence;
 	struct role_table roles;  /* packs add to it while the policy is built */
 	struct site_index *index; /* built at the end of loading */
@@ -256,6 +257,9 @@ struct site {
  * a fault.  Relative paths become relative to the file's folder.
  */
 struct site *site_load(const char *path, struct faults *faults);
+/* The same while `before` is in force: what only a start may change is a fault. */
+struct site *site_reload(
+	const char *path, const struct site *before, struct faults *faults);
 /* The same from memory; `path` names the file in faults and for relative paths. */
 struct site *site_parse(
 	const char *path, const void *bytes, size_t n, struct faults *faults);

@@ -16,6 +16,8 @@ libcamwarden_edge_a_SOURCES += \
 	src/api/listen.c \
 	src/api/matrix.c \
 	src/api/page.c \
+	src/api/pair.c \
+	src/api/pair.h \
 	src/api/problem.c \
 	src/api/query.c \
 	src/api/readers.c \

@@ -8,6 +8,7 @@
 #include "camwarden/api.h"
 
 #include "api_int.h"
+#include "pair.h"
 
 #include <errno.h>
 #include <microhttpd.h>
@@ -34,7 +35,6 @@ static const char page_policy[] =
 struct server {
 	struct MHD_Daemon *daemon[LISTEN_MAX];
 	size_t count;
-	char *certificate, *key; /* PEM, used by the daemons until they stop */
 };
 
 /* ---- one exchange ---- */
@@ -233,14 +233,14 @@ log_library(void *cls, const char *fmt, va_list ap)
 }
 
 static struct MHD_Daemon *
-daemon_start(struct api *a, struct server *s, int fd)
+daemon_start(struct api *a, int fd)
 {
 	return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL |
 					MHD_USE_TLS | MHD_USE_ERROR_LOG,
 		0, NULL, NULL, exchange_answer, a, MHD_OPTION_EXTERNAL_LOGGER,
 		log_library, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
-		MHD_OPTION_HTTPS_MEM_CERT, s->certificate, MHD_OPTION_HTTPS_MEM_KEY,
-		s->key, MHD_OPTION_HTTPS_PRIORITIES, tls_priorities,
+		MHD_OPTION_HTTPS_CERT_CALLBACK, pair_choose,
+		MHD_OPTION_HTTPS_PRIORITIES, tls_priorities,
 		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_IDLE_S,
@@ -266,7 +266,7 @@ server_listen(struct api *a, const struct listen_address *listen, size_t count,
 		}
 	}
 	for (; rc == 0 && started < count; started++) {
-		s->daemon[s->count] = daemon_start(a, s, fd[started]);
+		s->daemon[s->count] = daemon_start(a, fd[started]);
 		if (s->daemon[s->count] == NULL) {
 			rc = -EIO;
 			err_set(err, "cannot start the HTTPS server on %s",
@@ -285,8 +285,7 @@ server_close(struct server *s)
 {
 	for (size_t i = 0; i < s->count; i++)
 		MHD_stop_daemon(s->daemon[i]);
-	free(s->certificate);
-	free_secret(s->key);
+	pairs_free();
 	free(s);
 }
 
@@ -308,6 +307,7 @@ api_start(const struct api_options *o, const struct policy *policy, struct err *
 {
 	struct listen_address listen[LISTEN_MAX];
 	struct api *a = xcalloc(1, sizeof(*a));
+	struct api_pair *pair;
 	sigset_t all, before;
 	int rc;
 
@@ -320,9 +320,9 @@ api_start(const struct api_options *o, const struct policy *policy, struct err *
 	readers_init(&a->readers, o->database);
 	rc = options_parse(o, listen, &a->gate, err);
 	if (rc == 0)
-		rc = certificate_load(o->certificate, o->key, err,
-			&a->server->certificate, &a->server->key);
+		rc = api_pair_load(o->certificate, o->key, err, &pair);
 	if (rc == 0) {
+		api_pair_use(pair);
 		/* Signals are the main thread's. */
 		sigfillset(&all);
 		pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -16,12 +16,12 @@
 
 #include "camwarden/base/array.h"
 #include "camwarden/export.h"
-#include "camwarden/base/json.h"
 #include "camwarden/base/log.h"
 
 enum {
 	CORE_BATCH = 4096,         /* records taken from one ring in a turn */
 	CORE_FLUSH_DIRTY = 200000, /* changed conversations that force a flush */
+	CORE_REJUDGE = 8192,       /* judged again between two looks at the rings */
 	CORE_IDLE_USEC = 2000,
 	CORE_FINAL_TRIES = 3,
 };
@@ -98,30 +98,44 @@ core_fini(struct core *c)
 	pthread_cond_destroy(&c->change_done);
 }
 
-/* A reload: everything in the table is judged again under the new policy. */
+/* A reload: everything in the table will be judged again under the new policy. */
 static void
 take_policy(struct core *c)
 {
-	struct policy *next = atomic_exchange(&c->next_policy, NULL);
-	uint32_t size = conversation_table_size(c->conversations);
+	struct policy *next = atomic_exchange(&c->next_policy, NULL), *before;
 
 	if (next == NULL)
 		return;
-	atomic_store(&c->old_policy, c->policy);
+	before = c->policy;
 	c->policy = next;
-	c->exceptions_told = false;
+	c->policy_told = false;
 	watch_policy(c->watch, next);
 	watching_makers(c);
 	certificate_table_touch(c->certificates);
 	keeping_policy(c);
 	c->declared = false;
-	for (uint32_t slot = 0; slot < size; slot++) {
+	c->rejudge = conversation_table_size(c->conversations);
+	/* Main gives it back at the next reload, or its successor is here first. */
+	policy_drop(atomic_exchange(&c->old_policy, before));
+}
+
+/* A piece of the table, so that the rings are looked at in between; true: it is
+ * to be flushed now. */
+static bool
+rejudge(struct core *c)
+{
+	size_t before = c->dirty_count;
+
+	while (c->rejudge > 0 && c->dirty_count - before < CORE_REJUDGE) {
+		uint32_t slot = --c->rejudge;
+
 		if (conversation_at(c->conversations, slot) == NULL ||
 			c->is_dirty[slot])
 			continue;
 		c->is_dirty[slot] = true;
 		c->dirty[c->dirty_count++] = slot;
 	}
+	return c->dirty_count > before;
 }
 
 /* One turn over all rings, or until a flush is due; how many records were taken. */
@@ -183,18 +197,19 @@ core_main(void *arg)
 {
 	struct core *c = arg;
 	cw_time flushed = monotonic();
-	bool done = false;
+	bool done = false, again;
 
 	while (!done) {
 		/* Looked at before the rings: what a finished worker left is there. */
 		done = workers_finished(c);
 		size_t taken = drain(c);
-		if (taken > 0)
-			done = false;
 		take_policy(c);
+		again = rejudge(c);
+		if (taken > 0 || again)
+			done = false;
 		if (atomic_load_explicit(&c->asked, memory_order_acquire))
 			change_take(c);
-		if (c->dirty_count >= CORE_FLUSH_DIRTY ||
+		if (again || c->dirty_count >= CORE_FLUSH_DIRTY ||
 			evidence_is_pressing(c->evidence) ||
 			monotonic() - flushed >= CW_SEC) {
 			flush(c);
@@ -229,33 +244,23 @@ core_join(struct core *c)
 }
 
 void
-core_status(void *core, struct str *to)
+core_status(struct core *c, struct json *j)
 {
-	struct core *c = core;
 	struct coverage_record t;
-	struct json j;
-	struct str s = {0};
 
 	pthread_mutex_lock(&c->lock);
 	t = c->total;
 	pthread_mutex_unlock(&c->lock);
-	json_init(&j, &s);
-	json_begin_object(&j);
-	json_put_uint(&j, "packets", t.stats.packets);
-	json_put_uint(&j, "bytes", t.stats.bytes);
-	json_put_uint(&j, "kernel_drops", t.stats.kernel_drops);
-	json_put_uint(&j, "interface_drops", t.stats.interface_drops);
-	json_put_time(&j, "from", t.from);
-	json_put_time(&j, "to", t.to);
-	json_key(&j, "counters");
-	json_begin_object(&j);
+	json_put_uint(j, "packets", t.stats.packets);
+	json_put_uint(j, "bytes", t.stats.bytes);
+	json_put_uint(j, "kernel_drops", t.stats.kernel_drops);
+	json_put_uint(j, "interface_drops", t.stats.interface_drops);
+	json_put_time(j, "from", t.from);
+	json_put_time(j, "to", t.to);
+	json_key(j, "counters");
+	json_begin_object(j);
 	for (size_t i = 0; i < COVERAGE_COUNTERS; i++)
 		if (t.counter[i] != 0)
-			json_put_uint(&j, coverage_counter_name(i), t.counter[i]);
-	json_end_object(&j);
-	json_end_object(&j);
-	/* Members only: the caller's object goes around them. */
-	if (!s.failed)
-		str_add(to, s.data + 1, s.len - 2);
-	str_fini(&s);
+			json_put_uint(j, coverage_counter_name(i), t.counter[i]);
+	json_end_object(j);
 }

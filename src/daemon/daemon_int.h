@@ -14,6 +14,7 @@
 
 #include "camwarden/asset.h"
 #include "camwarden/base/err.h"
+#include "camwarden/base/json.h"
 #include "camwarden/base/ring.h"
 #include "camwarden/base/str.h"
 #include "camwarden/capture.h"
@@ -186,11 +187,12 @@ struct core {
 	size_t worker_count;
 	const char **sources; /* lent: interface or savefile by index */
 	size_t source_count;
-	uint32_t *dirty; /* slots to be judged and stored */
+	uint32_t rejudge; /* a reload: slots below are still to be judged again */
+	uint32_t *dirty;  /* slots to be judged and stored */
 	size_t dirty_count;
 	bool *is_dirty;               /* by slot */
 	cw_time now;                  /* the newest packet time */
-	bool exceptions_told;         /* the store has the configuration's */
+	bool policy_told;             /* the store has the configuration's exceptions */
 	uint64_t forgotten;           /* conversations let go to make room */
 	uint64_t clipped;             /* reports that found no room at all */
 	struct coverage_record *open; /* by source: the period that is open */
@@ -221,7 +223,7 @@ void core_join(struct core *c);
  * ended the caller does.  Any thread; 0 or -errno. */
 int core_change(void *core, struct change *ch);
 /* Members of the status document; any thread. */
-void core_status(void *core, struct str *to);
+void core_status(struct core *c, struct json *j);
 
 /* change.c: core thread; makes the change that waits. */
 void change_take(struct core *c);
@@ -257,6 +259,8 @@ int certificates_store(struct core *c);
 
 /* Core thread: assets, names and declared hosts that changed -> store. */
 int inventory_store(struct core *c);
+/* What the configuration calls site and sensor. */
+int inventory_site(struct store *s, const struct site *site);
 
 /* ---- coverage.c ---- */
 
@@ -297,6 +301,25 @@ int watching_flush(struct core *c);
 /* What a replay found, to stdout.  0 or -errno with err. */
 int summary_print(const struct core *c, const char *database, struct err *err);
 
+/* ---- reload.c ---- */
+
+/* Main writes; the API's threads read. */
+struct reload {
+	pthread_mutex_t lock;
+	cw_time loaded, tried; /* wall time: what is in force, the last attempt */
+	uint64_t taken, refused;
+	struct faults faults; /* of the last attempt; none: it was taken */
+};
+
+struct daemon;
+void reload_init(struct reload *r);
+void reload_fini(struct reload *r);
+void reload_all(struct daemon *d);
+/* Also when nobody hangs up: what we made ourselves runs out. */
+void reload_certificate(struct daemon *d);
+/* The member "configuration". */
+void reload_status(struct reload *r, struct json *j);
+
 /* ---- main.c ---- */
 
 enum { LOOP_SIGNALS = 3 };
@@ -304,6 +327,7 @@ enum { LOOP_SIGNALS = 3 };
 struct event;
 struct event_base;
 struct api;
+struct api_pair;
 
 /* Of the main thread. */
 struct daemon {
@@ -317,19 +341,25 @@ struct daemon {
 	size_t source_count;
 	struct event_base *base;
 	struct event *events[LOOP_SIGNALS];
-	char *certificate, *key; /* owned paths */
+	struct event *daily;
+	struct reload reload;
 	struct err err;
 	bool live, core_ready, done;
 };
 
-/* NULL: every fault is in faults. */
-struct policy *policy_from_file(const char *config, struct faults *faults);
+/* Of the status document, for the API: a struct daemon's numbers as members. */
+void daemon_status(void *daemon, struct str *to);
+/* NULL: every fault is in faults.  before: what is in force, or NULL. */
+struct policy *policy_from_file(
+	const char *config, const struct site *before, struct faults *faults);
 void policy_drop(struct policy *p); /* with its site */
 
 /* ---- sources.c, serve.c, loop.c: parts of main; 0, or -errno with d->err ---- */
 
 int sources_open(struct daemon *d);
 int serve_start(struct daemon *d);
+int serve_pair(struct daemon *d, const struct site *site, struct err *err,
+	struct api_pair **out);
 int loop_open(struct daemon *d);
 void loop_run(struct daemon *d); /* until a signal, or the end of a replay */
 void loop_close(struct daemon *d);

@@ -97,3 +97,15 @@ inventory_store(struct core *c)
 		r = asset_flush(c->assets, store_asset, c);
 	return r != 0 ? r : asset_names_flush(c->names, store_name, c);
 }
+
+int
+inventory_site(struct store *s, const struct site *site)
+{
+	int r = store_put_meta(s, "site", site->name);
+
+	if (r == 0)
+		r = store_put_meta(s, "sensor", site->sensor_name);
+	if (r == 0)
+		r = store_put_meta(s, "timezone", site->timezone);
+	return r;
+}

@@ -12,8 +12,10 @@ src_camwardend_SOURCES = \
 	src/daemon/main.c \
 	src/daemon/options.c \
 	src/daemon/pipeline.c \
+	src/daemon/reload.c \
 	src/daemon/serve.c \
 	src/daemon/sources.c \
+	src/daemon/status.c \
 	src/daemon/summary.c \
 	src/daemon/watching.c \
 	src/daemon/worker.c

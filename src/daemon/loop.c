@@ -10,9 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "camwarden/api.h"
-#include "camwarden/base/log.h"
-
 void
 stop_workers(struct daemon *d)
 {
@@ -31,39 +28,16 @@ on_stop(evutil_socket_t fd, short what, void *arg)
 	d->options.serve = false;
 }
 
-/* Whole or not at all: the old policy stays on any fault. */
 static void
 on_reload(evutil_socket_t fd, short what, void *arg)
 {
-	struct daemon *d = arg;
-	struct faults faults = {0};
-	struct policy *next;
+	reload_all(arg);
+}
 
-	policy_drop(atomic_exchange(&d->core.old_policy, NULL));
-	if (d->done) {
-		log_warn("reload",
-			"what was read is judged already; start again to judge it by "
-			"another configuration");
-		return;
-	}
-	if (atomic_load(&d->core.next_policy) != NULL) {
-		log_warn("reload",
-			"the last one is not taken over yet; ignoring this one");
-		return;
-	}
-	next = policy_from_file(d->options.config, &faults);
-	if (next == NULL) {
-		faults_print(&faults, stderr);
-		log_error(
-			"reload", "faults in the configuration; the old policy stays");
-	} else {
-		d->policy = next;
-		if (d->api != NULL)
-			api_policy(d->api, next);
-		atomic_store(&d->core.next_policy, next);
-		log_info("reload", "%s is in force", d->options.config);
-	}
-	faults_fini(&faults);
+static void
+on_day(evutil_socket_t fd, short what, void *arg)
+{
+	reload_certificate(arg);
 }
 
 static void
@@ -90,6 +64,8 @@ loop_open(struct daemon *d)
 		{SIGHUP, on_reload},
 	};
 
+	static const struct timeval day = {.tv_sec = 24 * 60 * 60};
+
 	d->base = event_base_new();
 	if (d->base == NULL)
 		return err_set(&d->err, "libevent cannot start");
@@ -98,6 +74,8 @@ loop_open(struct daemon *d)
 			evsignal_new(d->base, signals[i].signal, signals[i].fn, d);
 		event_add(d->events[i], NULL);
 	}
+	d->daily = event_new(d->base, -1, EV_PERSIST, on_day, d);
+	event_add(d->daily, &day);
 	return 0;
 }
 
@@ -118,6 +96,8 @@ loop_close(struct daemon *d)
 	for (size_t i = 0; i < LOOP_SIGNALS; i++)
 		if (d->events[i] != NULL)
 			event_free(d->events[i]);
+	if (d->daily != NULL)
+		event_free(d->daily);
 	if (d->base != NULL)
 		event_base_free(d->base);
 }

@@ -47,9 +47,9 @@ policy_drop(struct policy *p)
 }
 
 struct policy *
-policy_from_file(const char *config, struct faults *faults)
+policy_from_file(const char *config, const struct site *before, struct faults *faults)
 {
-	struct site *site = site_load(config, faults);
+	struct site *site = site_reload(config, before, faults);
 	struct policy *p;
 
 	if (site == NULL)
@@ -63,13 +63,8 @@ policy_from_file(const char *config, struct faults *faults)
 static int
 put_meta(struct daemon *d)
 {
-	const struct site *site = policy_site(d->policy);
-	int r = store_put_meta(d->store, "site", site->name);
+	int r = inventory_site(d->store, policy_site(d->policy));
 
-	if (r == 0)
-		r = store_put_meta(d->store, "sensor", site->sensor_name);
-	if (r == 0)
-		r = store_put_meta(d->store, "timezone", site->timezone);
 	if (r != 0)
 		err_set(&d->err, "%s: %s", d->options.database, strerror(-r));
 	return r;
@@ -179,8 +174,7 @@ tear_down(struct daemon *d)
 	for (size_t i = 0; i < d->source_count; i++)
 		free(d->sources[i]);
 	free(d->sources);
-	free(d->certificate);
-	free(d->key);
+	reload_fini(&d->reload);
 	options_fini(&d->options);
 }
 
@@ -198,7 +192,8 @@ main(int argc, char **argv)
 	log_set_level((enum log_level)MIN(
 		LOG_LEVEL_WARN + 2 * d.options.verbose, (int)LOG_LEVEL_DEBUG));
 	signal(SIGPIPE, SIG_IGN);
-	d.policy = policy_from_file(d.options.config, &faults);
+	reload_init(&d.reload);
+	d.policy = policy_from_file(d.options.config, NULL, &faults);
 	if (d.policy == NULL) {
 		faults_print(&faults, stderr);
 		status = 1;

@@ -343,14 +343,16 @@ judge_and_store(struct core *c, uint32_t slot)
 	return r != 0 ? r : keeping_store(c, v, &record);
 }
 
-/* What the configuration excepts, told once; and the time, for what ends. */
+/* What the configuration says, told once; and the time, for what ends. */
 static int
-exceptions_tell(struct core *c)
+policy_tell(struct core *c)
 {
 	bool live = c->worker_count > 0 && c->workers[0]->live;
 	int r = 0;
 
-	if (!c->exceptions_told)
+	if (!c->policy_told)
+		r = inventory_site(c->store, policy_site(c->policy));
+	if (r == 0 && !c->policy_told)
 		r = store_sync_exceptions(c->store, policy_site(c->policy));
 	return r != 0 ? r : store_tick(c->store, c->now, live);
 }
@@ -370,7 +372,7 @@ pipeline_flush(struct core *c)
 	int r = store_begin(c->store), end;
 
 	if (r == 0)
-		r = exceptions_tell(c);
+		r = policy_tell(c);
 	mark_news(c);
 	for (size_t i = 0; r == 0 && i < c->dirty_count; i++)
 		r = judge_and_store(c, c->dirty[i]);
@@ -387,7 +389,7 @@ pipeline_flush(struct core *c)
 	end = store_commit(c->store, &c->err);
 	if (r == 0 && end == 0)
 		dirty_clear(c);
-	c->exceptions_told = r == 0 && end == 0;
+	c->policy_told = r == 0 && end == 0;
 	keeping_settle(c, r == 0 && end == 0);
 	return r != 0 ? r : end;
 }

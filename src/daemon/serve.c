@@ -49,6 +49,33 @@ first_token(struct daemon *d, const char *url)
 	return r;
 }
 
+/* As configured, else beside the database. */
+static void
+pair_paths(
+	const struct daemon *d, const struct site *site, char **certificate, char **key)
+{
+	bool given = site->api_certificate != NULL;
+
+	*certificate = given ? xstrdup(site->api_certificate)
+			     : beside_database(d->options.database, "api.crt");
+	*key = given ? xstrdup(site->api_key)
+		     : beside_database(d->options.database, "api.key");
+}
+
+int
+serve_pair(struct daemon *d, const struct site *site, struct err *err,
+	struct api_pair **out)
+{
+	char *certificate, *key;
+	int r;
+
+	pair_paths(d, site, &certificate, &key);
+	r = api_pair_load(certificate, key, err, out);
+	free(certificate);
+	free(key);
+	return r;
+}
+
 int
 serve_start(struct daemon *d)
 {
@@ -59,20 +86,18 @@ serve_start(struct daemon *d)
 		.hosts = (const char *const *)site->api_hosts.item,
 		.host_count = site->api_hosts.count,
 		.database = d->options.database,
-		.status = core_status,
-		.ctx = &d->core,
+		.status = daemon_status,
+		.ctx = d,
 	};
+	char *certificate, *key;
 	int r;
 
-	d->certificate = site->api_certificate != NULL
-				 ? xstrdup(site->api_certificate)
-				 : beside_database(d->options.database, "api.crt");
-	d->key = site->api_key != NULL
-			 ? xstrdup(site->api_key)
-			 : beside_database(d->options.database, "api.key");
-	o.certificate = d->certificate;
-	o.key = d->key;
+	pair_paths(d, site, &certificate, &key);
+	o.certificate = certificate;
+	o.key = key;
 	r = api_start(&o, d->policy, &d->err, &d->api);
+	free(certificate);
+	free(key);
 	if (r == 0 && o.listen_count > 0 && (r = first_token(d, o.listen[0])) != 0)
 		err_set(&d->err, "%s: %s", d->options.database, strerror(-r));
 	return r;

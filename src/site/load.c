@@ -100,6 +100,7 @@ read_api(
 	struct site *s = base;
 	int ret = node_read_map(r, n, f->arg, base);
 
+	s->api_at = (struct place){r->file, n->line, n->column};
 	if (ret == 0 && (s->api_certificate == NULL) != (s->api_key == NULL))
 		return node_fault(r, n,
 			"certificate and key go together; '%s' has no %s",
@@ -212,7 +213,8 @@ site_defaults(struct site *s)
 }
 
 static void
-site_read(struct site *s, const struct node *root, struct faults *faults)
+site_read(struct site *s, const struct node *root, const struct site *before,
+	struct faults *faults)
 {
 	struct loading l = {.site = s};
 	struct reader r = {.file = s->file, .faults = faults, .ctx = &l};
@@ -225,19 +227,21 @@ site_read(struct site *s, const struct node *root, struct faults *faults)
 	site_defaults(s);
 	s->index = site_index_new(s);
 	site_check(&r, root);
+	if (before != NULL)
+		site_fixed(&r, root, s, before);
 	free(l.host_refs);
 }
 
 /* The document is given up here. */
 static struct site *
-site_from(struct document *d, struct faults *faults)
+site_from(struct document *d, const struct site *before, struct faults *faults)
 {
-	size_t before = faults->count + faults->lost;
+	size_t told = faults->count + faults->lost;
 	struct site *s = site_new(d->file);
 
-	site_read(s, d->root, faults);
+	site_read(s, d->root, before, faults);
 	document_free(d);
-	if (faults->count + faults->lost == before)
+	if (faults->count + faults->lost == told)
 		return s;
 	site_free(s);
 	return NULL;
@@ -246,9 +250,15 @@ site_from(struct document *d, struct faults *faults)
 struct site *
 site_load(const char *path, struct faults *faults)
 {
+	return site_reload(path, NULL, faults);
+}
+
+struct site *
+site_reload(const char *path, const struct site *before, struct faults *faults)
+{
 	struct document *d = document_load(path, faults);
 
-	return d != NULL ? site_from(d, faults) : NULL;
+	return d != NULL ? site_from(d, before, faults) : NULL;
 }
 
 struct site *
@@ -256,5 +266,5 @@ site_parse(const char *path, const void *bytes, size_t n, struct faults *faults)
 {
 	struct document *d = document_parse(path, bytes, n, faults);
 
-	return d != NULL ? site_from(d, faults) : NULL;
+	return d != NULL ? site_from(d, NULL, faults) : NULL;
 }

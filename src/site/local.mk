@@ -3,6 +3,7 @@ libcamwarden_core_a_SOURCES += \
 	src/site/check.c \
 	src/site/expectation.c \
 	src/site/field.c \
+	src/site/fixed.c \
 	src/site/free.c \
 	src/site/index.c \
 	src/site/load.c \

@@ -79,6 +79,9 @@ extern const struct field profile_fields[];
 
 /* What only the whole file can tell: names twice, references into the void. */
 void site_check(const struct reader *r, const struct node *root);
+/* Of a reload: a fault for each key that only a start may change. */
+void site_fixed(const struct reader *r, const struct node *root, const struct site *s,
+	const struct site *before);
 
 /* ---- the index (built once; read by every thread) ---- */
 

@@ -84,6 +84,24 @@ describe("the demonstration", () => {
       assert.ok(header.includes(part), `${part} in ${header}`);
   });
 
+  on("a refused reload is told on every page, with its places", null, async (page) => {
+    await page.route("**/api/v1/status", async (route) => {
+      const status = await (await route.fetch()).json();
+      status.live.configuration.faults = [
+        { file: "/etc/site.yaml", line: 12, column: 3, text: "unknown <b>key</b>" },
+        { file: null, line: 0, column: 0, text: "no key" },
+      ];
+      await route.fulfill({ json: status });
+    });
+    await signIn(page, world, "findings");
+    const told = await texts(page, ".refused li");
+    assert.deepEqual(told, ["/etc/site.yaml:12:3 unknown <b>key</b>", "no key"]);
+  });
+
+  on("no refused reload is told where there is none", "overview", async (page) => {
+    assert.equal(await page.locator(".refused").count(), 0);
+  });
+
   on("the overview counts by severity what the findings list", "overview", async (page) => {
     const tiles = (await texts(page, ".tile b")).map(Number);
     const total = tiles.reduce((sum, n) => sum + n, 0);

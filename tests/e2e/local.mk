@@ -44,8 +44,8 @@ EXTRA_DIST += tests/e2e/simulate
 # ---- end simulate ----
 
 # ---- faults ----
-TESTS += tests/e2e/faults
-EXTRA_DIST += tests/e2e/faults
+TESTS += tests/e2e/faults tests/e2e/reload
+EXTRA_DIST += tests/e2e/faults tests/e2e/reload tests/e2e/running.py
 # ---- end faults ----
 
 # ---- flood ----

@@ -47,6 +47,12 @@ export default {
     cut: (n) => `Only the first ${shown(n)} are shown. Narrow the filters to see the rest.`,
   },
 
+  reload: {
+    title: "The changed configuration was refused",
+    lead: (tried, loaded) =>
+      `The reload of ${tried} has faults; what was loaded at ${loaded} is still in force.`,
+  },
+
   table: {
     page: (from, to, all) => `${shown(from)}–${shown(to)} of ${shown(all)}`,
     previous: "Previous",

@@ -14,7 +14,7 @@ import { Brand } from "./marks.jsx";
 import { MatrixPage } from "./matrix.jsx";
 import { OverviewPage } from "./overview.jsx";
 import { RulesPage } from "./rules.jsx";
-import { Failed, Loading } from "./state.jsx";
+import { Failed, Loading, Refused } from "./state.jsx";
 import { text } from "./text.js";
 import { setTheme, theme, THEMES } from "./theme.js";
 import { addressOf, Site, useAddress } from "./use.js";
@@ -184,6 +184,7 @@ export function Shell({ onSignOut }) {
       </div>
       <div class="body">
         {status !== null && <Header status={status} />}
+        {status !== null && <Refused configuration={status.live?.configuration} />}
         <main ref={main} id="main" tabIndex={-1} data-page={name}>
           {status === null && error !== null && <Failed error={error} again={again} />}
           {status === null && error === null && <Loading />}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pair.c's side towards the server: what the library asks at each handshake. */
+#ifndef API_PAIR_H
+#define API_PAIR_H
+
+#include <gnutls/abstract.h>
+
+gnutls_certificate_retrieve_function2 pair_choose;
+/* No handshake is left. */
+void pairs_free(void);
+
+#endif
