@@ -7,3 +7,5 @@ dist_examples_DATA = \
 
 EXTRA_DIST += doc/architecture.md doc/captures-against-tshark.md doc/decisions \
 	doc/performance.md doc/requirements.md
+# Named one by one from here on.
+EXTRA_DIST += doc/decisions/0044-a-reload-is-read-whole-first.md
