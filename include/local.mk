@@ -13,6 +13,7 @@ noinst_HEADERS = \
 	include/camwarden/base/str.h \
 	include/camwarden/base/time.h \
 	include/camwarden/base/wire.h \
+	include/camwarden/base/zone.h \
 	include/camwarden/capture.h \
 	include/camwarden/certificate.h \
 	include/camwarden/chain.h \

@@ -8,4 +8,8 @@ libcamwarden_core_a_SOURCES += \
 	src/base/ring.c \
 	src/base/str.c \
 	src/base/str_int.h \
-	src/base/time.c
+	src/base/time.c \
+	src/base/week.c \
+	src/base/zone.c \
+	src/base/zone_int.h \
+	src/base/zone_rule.c

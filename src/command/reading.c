@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "camwarden/base/zone.h"
 
 const char *const reading_formats[] = {"table", "ndjson", "csv", NULL};
 
@@ -117,55 +118,29 @@ filter_take(const struct command_usage *u, const struct reading *v,
 	return status;
 }
 
-int
-week_parse(const char *text, const char *zone, cw_time *from, cw_time *to)
-{
-	struct tm tm = {0}, monday, next;
-	int year, week, used = 0;
-	char again[16];
-	time_t begin, end;
-
-	if (sscanf(text, "%4d-W%2d%n", &year, &week, &used) != 2 || text[used] != '\0')
-		return -EINVAL;
-	setenv("TZ", *zone != '\0' ? zone : "UTC", 1);
-	tzset();
-	/* ISO 8601: the week with 4 January is the first. */
-	tm.tm_year = year - 1900;
-	tm.tm_mday = 4;
-	tm.tm_hour = 12;
-	tm.tm_isdst = -1;
-	if (mktime(&tm) == -1)
-		return -EINVAL;
-	monday = (struct tm){.tm_year = tm.tm_year, .tm_isdst = -1};
-	monday.tm_mday = 4 - (tm.tm_wday + 6) % 7 + 7 * (week - 1);
-	next = monday;
-	next.tm_mday += 7;
-	begin = mktime(&monday);
-	end = mktime(&next);
-	strftime(again, sizeof(again), "%G-W%V", &monday);
-	if (begin < 0 || end < begin || strcmp(again, text) != 0)
-		return -EINVAL;
-	*from = (cw_time)begin * CW_SEC;
-	*to = (cw_time)end * CW_SEC;
-	return 0;
-}
-
 /* --week needs the site's zone, which stands in the database. */
 static int
 week_take(const struct command_usage *u, const struct reading *v,
 	struct reading_place *place)
 {
-	char zone[RECORD_NAME] = "";
+	char name[RECORD_NAME] = "";
+	struct zone *zone;
+	struct err err;
+	struct week w;
 
 	if (v->week == NULL)
 		return 0;
 	if (v->from != NULL || v->to != NULL)
 		return command_usage_error(u, "--week goes without --from and --to");
-	store_read_meta(place->reader, "timezone", zone, sizeof(zone));
-	if (week_parse(v->week, zone, &place->filter.from, &place->filter.to) == 0)
-		return 0;
-	return command_usage_error(
-		u, "--week is an ISO week such as 2026-W47, not '%s'", v->week);
+	if (week_parse(v->week, &w) != 0)
+		return command_usage_error(
+			u, "--week is an ISO week such as 2026-W47, not '%s'", v->week);
+	store_read_meta(place->reader, "timezone", name, sizeof(name));
+	if (zone_load(name, &err, &zone) != 0)
+		return command_failed_err(u, &err);
+	week_period(zone, w, &place->filter.from, &place->filter.to);
+	zone_free(zone);
+	return 0;
 }
 
 bool

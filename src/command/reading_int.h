@@ -83,9 +83,6 @@ bool reading_begin(const struct command_usage *u, const char *const *formats, in
 /* Closes the reader; result is what a store_read call gave.  The exit status. */
 int reading_end(const struct command_usage *u, struct reading_place *place, int result);
 
-/* `2026-W47` in an IANA zone (UTC when empty) -> its half-open period; -EINVAL. */
-int week_parse(const char *text, const char *zone, cw_time *from, cw_time *to);
-
 /* ---- listing.c: one item after the other ---- */
 
 struct listing {

@@ -8,6 +8,11 @@ tests_unit_check_base_SOURCES = tests/unit/check_base.c \
 	tests/unit/guard.c tests/unit/guard.h
 tests_unit_check_base_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_base_LDADD = $(CORE_LIBS) $(CHECK_LIBS) -lpthread
+check_PROGRAMS += tests/unit/check_zone
+TESTS += tests/unit/check_zone
+tests_unit_check_zone_SOURCES = tests/unit/check_zone.c
+tests_unit_check_zone_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_zone_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end base ----
 
