@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_HEADERS = \
+	include/camwarden/allowlist.h \
 	include/camwarden/api.h \
 	include/camwarden/asked.h \
 	include/camwarden/asset.h \
@@ -22,6 +23,7 @@ noinst_HEADERS = \
 	include/camwarden/evidence.h \
 	include/camwarden/export.h \
 	include/camwarden/finding.h \
+	include/camwarden/firewall.h \
 	include/camwarden/flow.h \
 	include/camwarden/packet.h \
 	include/camwarden/policy.h \

@@ -101,6 +101,7 @@ bool conversation_why_is_better(enum conversation_why x, enum conversation_why y
 const char *transport_name(uint8_t protocol, char buf[8]);
 /* 0 or -EINVAL. */
 int transport_from_name(const char *name, uint8_t *out);
+bool transport_has_ports(uint8_t protocol);
 
 /* Does a role of the host at this address serve the port?  Given by policy;
  * NULL: no. */

@@ -84,6 +84,7 @@ void command_policy_free(struct command_policy *p);
 
 int command_rules(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_firewall(int argc, char **argv);
 int command_simulate(int argc, char **argv);
 
 /* ---- ends ---- */

@@ -14,6 +14,7 @@ src_camwarden_SOURCES = \
 	src/command/explain_int.h \
 	src/command/explain_print.c \
 	src/command/findings.c \
+	src/command/firewall.c \
 	src/command/listing.c \
 	src/command/main.c \
 	src/command/options.c \

@@ -24,6 +24,7 @@ static const struct {
 	{"coverage", command_coverage, "what the sensor could and could not see"},
 	{"rules", command_rules, "the rules in force, row by row"},
 	{"explain", command_explain, "decide about a conversation without traffic"},
+	{"firewall", command_firewall, "the rules in force as one host's allow-list"},
 	{"simulate", command_simulate, "judge what is stored by another configuration"},
 	{"evidence", command_evidence, "the packets kept for a finding, as pcapng"},
 	{"acknowledge", command_acknowledge, "a finding was looked at"},

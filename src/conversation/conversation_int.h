@@ -25,7 +25,6 @@ struct telling {
 	uint8_t why;    /* enum conversation_why */
 };
 
-bool transport_has_ports(uint8_t protocol);
 /* A group or the limited broadcast address: it never sends. */
 bool addr_is_group(const struct addr *a);
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_core_a_SOURCES += \
+	src/policy/allowlist.c \
+	src/policy/allowlist_int.h \
 	src/policy/boundary.c \
 	src/policy/certificate.c \
 	src/policy/check.c \
@@ -25,6 +27,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/names.c \
 	src/policy/pack.c \
 	src/policy/pack_rule.c \
+	src/policy/pieces.c \
 	src/policy/placement.c \
 	src/policy/policy_int.h \
 	src/policy/reference.c \

@@ -24,6 +24,11 @@ EXTRA_DIST += tests/e2e/servers tests/e2e/doors tests/e2e/orders tests/e2e/rules
 	tests/e2e/explain.py tests/e2e/interpretation.tsv
 # ---- end rules ----
 
+# ---- firewall ----
+TESTS += tests/e2e/firewall
+EXTRA_DIST += tests/e2e/firewall
+# ---- end firewall ----
+
 # ---- command ----
 TESTS += tests/e2e/command
 EXTRA_DIST += tests/e2e/command

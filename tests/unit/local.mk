@@ -280,6 +280,12 @@ tests_unit_check_policy_boundary_SOURCES = tests/unit/check_policy_boundary.c \
 	tests/unit/policy_world.c tests/unit/policy_world.h
 tests_unit_check_policy_boundary_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_policy_boundary_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/check_allowlist
+TESTS += tests/unit/check_allowlist
+tests_unit_check_allowlist_SOURCES = tests/unit/check_allowlist.c \
+	tests/unit/policy_world.c tests/unit/policy_world.h
+tests_unit_check_allowlist_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_allowlist_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/check_policy_names tests/unit/check_policy_reference
 TESTS += tests/unit/check_policy_names tests/unit/check_policy_reference
 tests_unit_check_policy_reference_SOURCES = tests/unit/check_policy_reference.c \
