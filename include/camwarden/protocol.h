@@ -54,6 +54,8 @@ enum protocol {
 	PROTOCOL_L2TP,
 	PROTOCOL_TEREDO,
 	PROTOCOL_XPROTECT,
+	PROTOCOL_TFTP,
+	PROTOCOL_RLOGIN,
 	PROTOCOL_MAX, /* at most 64: see conversation.spoken */
 };
 
@@ -126,6 +128,9 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
  * its own; of a conversation: so often that its handshakes fail. */
 #define PROTOCOL_HELLO_RESET UINT64_C(0x200000000000)
 #define PROTOCOL_HELLOS_RESET UINT64_C(0x400000000000)
+/* Of a conversation that searches for devices: a router let it through. */
+#define PROTOCOL_ROUTED UINT64_C(0x1000000000000)
+#define PROTOCOL_ADMIN_PAGE UINT64_C(0x800000000000) /* HTTP: one was given */
 
 /* What makes a credential, and all that is told of one. */
 #define PROTOCOL_CREDENTIAL                                                            \
@@ -189,7 +194,11 @@ struct protocol_buffer {
 	uint8_t bytes[PROTOCOL_BUFFER];
 };
 
-/* The transport of media that an RTSP server agreed to (RFC 2326 12.39). */
+/*
+ * The transport of media that an RTSP server agreed to (RFC 2326 12.39).  Or
+ * `elsewhere`: what was asked here is answered from any other port of the server,
+ * to client_port[0], and belongs to the conversation that asked.
+ */
 struct protocol_media {
 	struct addr group;       /* multicast; zero: unicast */
 	uint16_t client_port[2]; /* first and last; 0: not told */
@@ -197,6 +206,7 @@ struct protocol_media {
 	uint8_t client_side;     /* of the flow in which it was agreed */
 	bool secure;             /* SRTP */
 	bool interleaved;        /* within the flow itself */
+	bool elsewhere;
 };
 
 /*

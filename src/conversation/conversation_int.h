@@ -68,6 +68,9 @@ struct resets {
 bool conversation_see_reset(struct conversation *c, struct resets *seen,
 	const struct protocol_facts *f, cw_time time);
 
+/* routed.c: true when something is new. */
+bool conversation_see_routed(struct conversation *c);
+
 /* facts.c: true when something is new. */
 bool conversation_merge_facts(struct conversation *c, const struct protocol_facts *f);
 /* account.c: true when something is new. */

@@ -7,5 +7,6 @@ libcamwarden_core_a_SOURCES += \
 	src/conversation/media.c \
 	src/conversation/names.c \
 	src/conversation/reset.c \
+	src/conversation/routed.c \
 	src/conversation/table.c \
 	src/conversation/tell.c

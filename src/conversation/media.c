@@ -70,7 +70,8 @@ media_table_see(struct media_table *t, const struct flow_key *k, cw_time time,
 	};
 	struct media_session *set, *to;
 
-	if (m->interleaved || m->client_port[0] == 0 || k->protocol != TRANSPORT_TCP)
+	if (m->interleaved || m->client_port[0] == 0 ||
+		k->protocol != (m->elsewhere ? TRANSPORT_UDP : TRANSPORT_TCP))
 		return;
 	to = set = set_of(t, &s.client, &s.server);
 	for (size_t i = 0; i < MEDIA_WAYS; i++) {
@@ -86,6 +87,13 @@ media_table_see(struct media_table *t, const struct flow_key *k, cw_time time,
 	*to = s;
 }
 
+static bool
+is_port_of_client(const struct media_session *s, uint16_t port)
+{
+	return s->media.elsewhere ? port == s->media.client_port[0]
+				  : in_range(s->media.client_port, port);
+}
+
 /* Which side asked for it; 2: not of this session. */
 static unsigned
 client_of(const struct media_session *s, const struct flow_key *k)
@@ -93,7 +101,7 @@ client_of(const struct media_session *s, const struct flow_key *k)
 	for (unsigned side = 0; side < 2; side++) {
 		if (addr_equal(&k->addr[!side], &s->server) &&
 			addr_equal(&k->addr[side], &s->client) &&
-			in_range(s->media.client_port, k->port[side]) &&
+			is_port_of_client(s, k->port[side]) &&
 			(s->media.server_port[0] == 0 ||
 				in_range(s->media.server_port, k->port[!side])))
 			return side;

@@ -141,8 +141,21 @@ slot_take(struct conversation_table *t)
 	return i;
 }
 
+/* What is answered from another port stays with the one that was asked. */
+static uint16_t
+server_port_of(const struct flow_report *r, unsigned server,
+	const struct media_session *session)
+{
+	if (!transport_has_ports(r->key.protocol))
+		return 0;
+	if (session != NULL && session->media.elsewhere)
+		return session->control_port;
+	return r->key.port[server];
+}
+
 static struct conversation
-identity_of(const struct flow_report *r, struct telling told)
+identity_of(const struct flow_report *r, struct telling told,
+	const struct media_session *session)
 {
 	unsigned server = 1u - told.client;
 	struct conversation id = {
@@ -155,8 +168,7 @@ identity_of(const struct flow_report *r, struct telling told)
 		.last = r->last,
 	};
 
-	if (transport_has_ports(r->key.protocol))
-		id.server_port = r->key.port[server];
+	id.server_port = server_port_of(r, server, session);
 	return id;
 }
 
@@ -207,10 +219,9 @@ conversation_ends_told(struct conversation_table *t, const struct flow_report *r
 	const struct media_session *session;
 	unsigned client = tell(t, r, serves, ctx, &session).client,
 		 server = 1u - client;
-	bool ports = transport_has_ports(r->key.protocol);
 
 	*out = (struct conversation_ends){r->key.addr[client], r->key.addr[server],
-		ports ? r->key.port[server] : 0, r->key.protocol, {0}};
+		server_port_of(r, server, session), r->key.protocol, {0}};
 }
 
 static bool
@@ -316,7 +327,7 @@ conversation_see(struct conversation_table *t, const struct flow_report *r,
 {
 	const struct media_session *session;
 	struct telling told = tell(t, r, serves, ctx, &session);
-	struct conversation id = identity_of(r, told);
+	struct conversation id = identity_of(r, told, session);
 	uint32_t *head = bucket_of(t, &id);
 	uint32_t i = slot_find(t, *head, &id);
 	struct flow_report encrypted;
@@ -338,12 +349,14 @@ conversation_see(struct conversation_table *t, const struct flow_report *r,
 		*news = CONVERSATION_NEW;
 	}
 	c = &t->slot[i].c;
-	if (session != NULL)
+	if (session != NULL && !session->media.elsewhere)
 		c->control_port = session->control_port;
 	merge_counts(c, r, told);
 	if (merge_evidence(c, r, told))
 		*news |= CONVERSATION_ROSE;
 	if (facts_see(t, c, r, ctx))
+		*news |= CONVERSATION_IDENTIFIED;
+	if (conversation_see_routed(c))
 		*news |= CONVERSATION_IDENTIFIED;
 	if (conversation_see_reset(c, &t->slot[i].resets, &r->facts, r->last))
 		*news |= CONVERSATION_IDENTIFIED;

@@ -2,8 +2,8 @@
 /*
  * What is sent to groups, beside who may: media that is in clear for whoever
  * listens (V309) or that nobody declared (V116), devices that announce
- * themselves (V504), names that anyone may answer (V506).  Nobody answers a
- * group, so the ladder does not apply.  Core thread.
+ * themselves or search (V504, V505), names that anyone may answer (V506).  Nobody
+ * answers a group, so the ladder does not apply.  Core thread.
  */
 #include "policy_int.h"
 
@@ -41,9 +41,7 @@ void
 check_group(struct judgement *j)
 {
 	media(j);
-	if (j->client.device && has_spoken(j->c, PROTOCOL_SSDP) && j->allowed == NULL &&
-		shows(j, PROTOCOL_ANNOUNCED))
-		raise(j, V504, SEVERITY_LOW, "a device announces itself by UPnP");
+	check_group_search(j);
 	if (j->client.vms &&
 		has_spoken_any(j->c, SPOKEN(PROTOCOL_LLMNR) | SPOKEN(PROTOCOL_NBNS)))
 		raise(j, V506, SEVERITY_INFO, "asks whoever listens for a name");

@@ -5,6 +5,8 @@
  */
 #include "policy_int.h"
 
+#include "camwarden/base/array.h"
+
 enum { SMB_2 = 0x0200 };
 
 static void
@@ -30,25 +32,58 @@ raise_answer(
 
 /* ---- remote administration ---- */
 
+/* Protocols that encrypt nothing by themselves, worst first. */
+static const struct {
+	enum protocol protocol;
+	const char *why;
+} clear_admin[] = {
+	{PROTOCOL_TELNET, "Telnet encrypts nothing"},
+	{PROTOCOL_RLOGIN, "rlogin encrypts nothing and believes the client"},
+	{PROTOCOL_FTP, "FTP without TLS encrypts nothing"},
+	{PROTOCOL_VNC, "VNC without TLS encrypts nothing"},
+	{PROTOCOL_TFTP, "TFTP encrypts nothing and asks for no login"},
+};
+
+static const char *
+clear_admin_of(const struct judgement *j)
+{
+	if (shows(j, PROTOCOL_STARTTLS | PROTOCOL_ENCRYPTED) &&
+		!shows(j, PROTOCOL_PASSWORD))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(clear_admin); i++)
+		if (has_spoken(j->c, clear_admin[i].protocol))
+			return clear_admin[i].why;
+	return NULL;
+}
+
+/* Recorders set up devices; clear HTTP where TLS is expected of a server has an
+ * entry of its own (encryption.c). */
+static bool
+gives_admin_page(const struct judgement *j)
+{
+	static const enum violation_id clear[] = {V301, V302, V303, V304, V305};
+
+	if (!shows(j, PROTOCOL_ADMIN_PAGE) || j->out->declared_clear != NULL ||
+		(j->client.recorder && j->server.device))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(clear); i++)
+		if (judgement_has(j, clear[i]))
+			return false;
+	return true;
+}
+
 /* V501.  What is declared and inside a declared tunnel is in order. */
 static void
 remote_admin(struct judgement *j)
 {
-	const uint64_t clear =
-		SPOKEN(PROTOCOL_TELNET) | SPOKEN(PROTOCOL_FTP) | SPOKEN(PROTOCOL_VNC);
-	bool encrypted = shows(j, PROTOCOL_STARTTLS | PROTOCOL_ENCRYPTED) &&
-			 !shows(j, PROTOCOL_PASSWORD);
+	const char *why = clear_admin_of(j);
 
-	if (!j->server.vms || encrypted || !has_spoken_any(j->c, clear))
+	if (!j->server.vms || (j->allowed != NULL && is_carried(j)))
 		return;
-	if (j->allowed != NULL && is_carried(j))
-		return;
-	if (has_spoken(j->c, PROTOCOL_TELNET))
-		raise(j, V501, SEVERITY_HIGH, "Telnet encrypts nothing");
-	else if (has_spoken(j->c, PROTOCOL_FTP))
-		raise(j, V501, SEVERITY_HIGH, "FTP without TLS encrypts nothing");
-	else
-		raise(j, V501, SEVERITY_HIGH, "VNC without TLS encrypts nothing");
+	if (why != NULL)
+		raise(j, V501, SEVERITY_HIGH, why);
+	else if (gives_admin_page(j))
+		raise(j, V501, SEVERITY_HIGH, "a page for administration, in clear");
 }
 
 /* V507, by bytes; by port it is the row's (table.c). */
@@ -79,53 +114,7 @@ old_version(struct judgement *j)
 		raise(j, V503, SEVERITY_HIGH, "SMB 1 was agreed on");
 }
 
-/* ---- discovery ---- */
-
-/* One declared subnet holds both. */
-static bool
-same_subnet(const struct judgement *j)
-{
-	const struct site *s = j->policy->site;
-
-	for (size_t i = 0; i < s->network_count; i++)
-		for (size_t k = 0; k < s->networks[i].subnet_count; k++)
-			if (prefix_contains(
-				    &s->networks[i].subnets[k], &j->c->client) &&
-				prefix_contains(
-					&s->networks[i].subnets[k], &j->c->server))
-				return true;
-	return false;
-}
-
-/* V504: a device answers a search. */
-static void
-device_answers(struct judgement *j)
-{
-	if (j->server.device && has_spoken(j->c, PROTOCOL_SSDP) && j->allowed == NULL)
-		raise_answer(j, V504, same_subnet(j) ? SEVERITY_LOW : SEVERITY_MEDIUM,
-			"a device answers UPnP discovery");
-}
-
-/* V505: to or from a device, by unicast.  Recorders search where a row lets
- * them, and in their own camera network. */
-static void
-discovery(struct judgement *j)
-{
-	const uint64_t kinds = SPOKEN(PROTOCOL_WS_DISCOVERY) | SPOKEN(PROTOCOL_MDNS) |
-			       SPOKEN(PROTOCOL_SSDP);
-	bool inside;
-
-	if (!has_spoken_any(j->c, kinds) || (!j->client.device && !j->server.device))
-		return;
-	inside = same_subnet(j);
-	if ((j->client.recorder || j->server.recorder) &&
-		(inside || j->allowed != NULL))
-		return;
-	if (inside)
-		raise(j, V505, SEVERITY_INFO, "device discovery within its subnet");
-	else
-		raise(j, V505, SEVERITY_MEDIUM, "device discovery between two subnets");
-}
+/* ---- names ---- */
 
 /* V506: "queries only = info" */
 static void
@@ -149,9 +138,9 @@ is_answered(const struct judgement *j)
 void
 check_insecure(struct judgement *j)
 {
-	discovery(j); /* an attempt to search is one, too */
+	check_searched(j); /* an attempt to search is one, too */
 	if (is_answered(j)) {
-		device_answers(j);
+		check_search_answered(j);
 		names_by_anyone(j);
 	}
 	if (!both_read(j))

@@ -194,6 +194,7 @@ groups_know(struct policy *p)
 	k->interconnect = *policy_group(p, "interconnect");
 	k->tunnel_end = *policy_group(p, "tunnel_end");
 	k->prober = *policy_group(p, "prober");
+	k->junction = *policy_group(p, "junction");
 	k->name_server = *policy_group(p, "name_server");
 	k->video_source = *policy_group(p, "video_source");
 	k->time_server = *policy_group(p, "time_server");

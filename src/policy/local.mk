@@ -8,6 +8,7 @@ libcamwarden_core_a_SOURCES += \
 	src/policy/context.c \
 	src/policy/credentials.c \
 	src/policy/destination.c \
+	src/policy/discovery.c \
 	src/policy/dmz.c \
 	src/policy/encryption.c \
 	src/policy/expand.c \

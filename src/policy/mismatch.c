@@ -16,8 +16,9 @@
  * means.  The shells are among them. */
 #define SERVICES                                                                       \
 	(S(SSH) | S(RDP) | S(VNC) | S(TELNET) | S(FTP) | S(SMTP) | S(SMB) | S(LDAP) |  \
-		S(KERBEROS) | S(POSTGRESQL) | S(TDS) | S(MQTT) | S(SNMP))
-#define SHELLS (S(SSH) | S(RDP) | S(VNC) | S(TELNET))
+		S(KERBEROS) | S(POSTGRESQL) | S(TDS) | S(MQTT) | S(SNMP) | S(TFTP) |   \
+		S(RLOGIN))
+#define SHELLS (S(SSH) | S(RDP) | S(VNC) | S(TELNET) | S(RLOGIN))
 /* V609 says it of these (tunnel.c). */
 #define TUNNELS (S(WIREGUARD) | S(IKE) | S(OPENVPN) | S(L2TP) | S(TEREDO))
 #define MEDIA (S(RTSP) | S(RTP) | S(RTCP))

@@ -145,7 +145,7 @@ struct service_list {
 struct known_groups {
 	struct role_set device, recorder, client, vms, internet_facing, internet_client,
 		device_extra, infrastructure, dmz_service, interconnect, tunnel_end,
-		prober, name_server, time_server, video_source;
+		prober, junction, name_server, time_server, video_source;
 };
 
 /* Numbers of rules at one elementary range of ports. */
@@ -326,6 +326,8 @@ check_fn check_encryption, check_tls, check_certificate, check_message,
 	check_readable;
 /* Of what is sent to a group. */
 check_fn check_group;
+/* discovery.c: between two hosts; that was answered; to a group. */
+check_fn check_searched, check_search_answered, check_group_search;
 /* Further ones at the site's borders. */
 check_fn check_dmz, check_interconnect, check_tunnel, check_relay, check_mapping,
 	check_destination, check_references, check_placement;

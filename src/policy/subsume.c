@@ -51,7 +51,7 @@ static const struct subsumption {
 	{V215, {V202, GONE_END}},
 	/* More than a channel that is in clear. */
 	{V211, {V316, GONE_END}},
-	{V501, {V316, GONE_END}},
+	{V501, {V306, V316, GONE_END}},
 	{V502, {V316, GONE_END}},
 };
 

@@ -20,6 +20,7 @@ struct datagram {
 	size_t n;          /* that may be read, at most PROTOCOL_WINDOW */
 	size_t size;       /* of all of it; > n: the rest is not read, or was cut */
 	uint16_t from, to; /* ports; 0: not known */
+	uint8_t side;      /* that sent it: 0 or 1 of the flow */
 	bool known;        /* the flow has already shown this protocol */
 	uint8_t protocol;  /* out, with YES: enum protocol */
 	uint8_t role;      /* out, with YES: enum datagram_role */
@@ -50,7 +51,7 @@ struct datagram_detector {
 	datagram_read_fn *read;
 };
 
-enum { DATAGRAM_DETECTORS = 19 };
+enum { DATAGRAM_DETECTORS = 20 };
 extern const struct datagram_detector datagram_detectors[DATAGRAM_DETECTORS];
 
 datagram_read_fn dhcp_datagram;
@@ -70,6 +71,7 @@ datagram_read_fn ssdp_datagram;
 datagram_read_fn stun_datagram;
 datagram_read_fn syslog_datagram;
 datagram_read_fn teredo_datagram;
+datagram_read_fn tftp_datagram;
 datagram_read_fn wireguard_datagram;
 datagram_read_fn wsdiscovery_datagram;
 

@@ -58,6 +58,8 @@ static const struct {
 	{PROTOCOL_SOAP_BARE, "soap_unprotected"},
 	{PROTOCOL_HELLO_RESET, "reset_after_hello"},
 	{PROTOCOL_HELLOS_RESET, "resets_after_hello"},
+	{PROTOCOL_ROUTED, "routed"},
+	{PROTOCOL_ADMIN_PAGE, "administration_page"},
 };
 
 const char *

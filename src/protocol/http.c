@@ -20,6 +20,8 @@ enum {
 	SENT_HEAD = 1 << 1,   /* its answer has no body */
 	SENT_TUNNEL = 1 << 2, /* RTSP comes in the answer's body */
 	SENT_HTTP2 = 1 << 3,
+	SENT_ADMIN = 1 << 4,
+	GIVEN_PAGE = 1 << 5, /* the answer is HTML */
 };
 
 enum { VERSION_2 = 0x0200, SETTINGS = 4, FRAME_LEN = 9 };
@@ -101,6 +103,8 @@ request_line(struct reading *r, struct protocol_facts *f)
 		f->version = VERSION_2;
 		r->complete = true;
 	}
+	if (http_is_administration(target))
+		*r->shared |= SENT_ADMIN;
 	path_see(f, target);
 	message_go(r, MESSAGE_FIELDS);
 	return PROTOCOL_YES;
@@ -164,7 +168,10 @@ response_field(struct reading *r, struct protocol_facts *f, struct span name,
 	struct span value, bool cut)
 {
 	message_field(r, name, value);
-	if (span_is(name, "Server")) {
+	if (span_is(name, "Content-Type")) {
+		if (span_holds(value, "html"))
+			*r->shared |= GIVEN_PAGE;
+	} else if (span_is(name, "Server")) {
 		message_server(f, value);
 	} else if (span_is(name, "Location")) {
 		if (is_redirect(message_status(r)) &&
@@ -198,6 +205,18 @@ answer_see(struct reading *r, struct protocol_facts *f, bool whole)
 		f->flags |= PROTOCOL_OTHER_RESPONSE;
 }
 
+/* A page for administration that was given, not refused or somewhere else. */
+static void
+page_see(struct reading *r, struct protocol_facts *f)
+{
+	const uint32_t both = SENT_ADMIN | GIVEN_PAGE;
+
+	if (message_status(r) == 200 && (*r->shared & both) == both)
+		f->flags |= PROTOCOL_ADMIN_PAGE;
+	if (!is_interim(message_status(r)))
+		*r->shared &= ~both;
+}
+
 static void
 response_head(struct reading *r, struct protocol_facts *f, bool whole)
 {
@@ -208,6 +227,7 @@ response_head(struct reading *r, struct protocol_facts *f, bool whole)
 	answer_see(r, f, whole);
 	if (!whole)
 		return;
+	page_see(r, f);
 	message_verdict(r, f);
 	if (status == 101)
 		r->complete = true;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 protocol_sources = \
+	src/protocol/admin.c \
 	src/protocol/base64.c \
 	src/protocol/ber_int.h \
 	src/protocol/credential.c \
@@ -44,6 +45,7 @@ protocol_sources = \
 	src/protocol/reply.c \
 	src/protocol/reply_int.h \
 	src/protocol/reset.c \
+	src/protocol/rlogin.c \
 	src/protocol/rtcp.c \
 	src/protocol/rtp.c \
 	src/protocol/rtsp.c \
@@ -63,6 +65,7 @@ protocol_sources = \
 	src/protocol/telnet.c \
 	src/protocol/teredo.c \
 	src/protocol/text.c \
+	src/protocol/tftp.c \
 	src/protocol/tls.c \
 	src/protocol/tls_hello.c \
 	src/protocol/tls_int.h \

@@ -86,6 +86,9 @@ void message_server(struct protocol_facts *f, struct span value);
 /* A message is behind; true: another may come. */
 bool message_end(struct reading *r);
 
+/* admin.c: is it a page for administration that is asked for? */
+bool http_is_administration(struct span target);
+
 /* http_body.c */
 message_look_fn http_look_request, http_look_response;
 

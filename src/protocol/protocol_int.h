@@ -80,6 +80,7 @@ protocol_read_fn ldap_request, ldap_response;
 protocol_read_fn mqtt_request, mqtt_response;
 protocol_read_fn postgresql_request, postgresql_response;
 protocol_read_fn rdp_request, rdp_response;
+protocol_read_fn rlogin_request, rlogin_response;
 protocol_read_fn rtsp_request, rtsp_response;
 protocol_read_fn smb_request, smb_response;
 protocol_read_fn smtp_request, smtp_response;

@@ -47,6 +47,8 @@ static const char *const names[] = {
 	[PROTOCOL_L2TP] = "l2tp",
 	[PROTOCOL_TEREDO] = "teredo",
 	[PROTOCOL_XPROTECT] = "xprotect",
+	[PROTOCOL_TFTP] = "tftp",
+	[PROTOCOL_RLOGIN] = "rlogin",
 };
 _Static_assert(ARRAY_LEN(names) == PROTOCOL_MAX, "name every protocol");
 

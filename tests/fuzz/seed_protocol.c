@@ -12,6 +12,7 @@
 #include "camwarden/base/array.h"
 
 #include "../unit/datagram_strangers.h"
+#include "../unit/talk_admin.h"
 #include "../unit/talk_hosts.h"
 #include "../unit/talk_mail.h"
 #include "../unit/talk_remote.h"
@@ -103,6 +104,10 @@ main(int argc, char **argv)
 	if (rc == 0)
 		rc = write_talks(
 			argv[1], remote_strangers, ARRAY_LEN(remote_strangers));
+	if (rc == 0)
+		rc = write_talks(argv[1], admin_talks, ARRAY_LEN(admin_talks));
+	if (rc == 0)
+		rc = write_talks(argv[1], admin_strangers, ARRAY_LEN(admin_strangers));
 	if (rc != 0)
 		perror(argv[1]);
 	return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

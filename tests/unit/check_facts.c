@@ -287,6 +287,51 @@ START_TEST(what_was_unreadable_stays_so_when_a_later_flow_is_known)
 }
 END_TEST
 
+/* ---- what a router let through ---- */
+
+static bool
+is_routed(uint8_t protocol, uint8_t ttl)
+{
+	struct flow_report r = report();
+
+	table_drop();
+	table_make();
+	r.mac[0].b[0] = r.mac[1].b[0] = 2;
+	r.ttl[0] = ttl;
+	r.ttl[1] = 64;
+	r.facts.application = protocol;
+	r.facts.flags = PROTOCOL_REQUEST;
+	return (see(&r)->facts.flags & PROTOCOL_ROUTED) != 0;
+}
+
+START_TEST(a_search_with_a_ttl_below_what_is_usual_was_routed)
+{
+	static const uint8_t passed[] = {3, 24, 31, 63, 56, 127, 254, 247};
+
+	for (size_t i = 0; i < ARRAY_LEN(passed); i++)
+		ck_assert_msg(
+			is_routed(PROTOCOL_WS_DISCOVERY, passed[i]), "%u", passed[i]);
+	ck_assert(is_routed(PROTOCOL_SSDP, 3));
+	ck_assert(is_routed(PROTOCOL_MDNS, 254));
+}
+END_TEST
+
+START_TEST(one_with_a_usual_ttl_was_not)
+{
+	static const uint8_t begun[] = {0, 1, 2, 4, 5, 16, 32, 40, 64, 100, 128, 255};
+
+	for (size_t i = 0; i < ARRAY_LEN(begun); i++)
+		ck_assert_msg(
+			!is_routed(PROTOCOL_WS_DISCOVERY, begun[i]), "%u", begun[i]);
+}
+END_TEST
+
+START_TEST(what_is_no_search_may_be_routed)
+{
+	ck_assert(!is_routed(PROTOCOL_HTTP, 63));
+}
+END_TEST
+
 /* ---- accounts ---- */
 
 static struct conversation *
@@ -412,6 +457,9 @@ facts_suite(void)
 	tcase_add_test(tc, worst_alert_and_oldest_version_stay);
 	tcase_add_test(tc, three_resets_within_ten_minutes_are_a_failure);
 	tcase_add_test(tc, the_latest_three_count);
+	tcase_add_test(tc, a_search_with_a_ttl_below_what_is_usual_was_routed);
+	tcase_add_test(tc, one_with_a_usual_ttl_was_not);
+	tcase_add_test(tc, what_is_no_search_may_be_routed);
 	tcase_add_test(tc, fewer_or_slower_resets_are_none);
 	tcase_add_test(tc, a_failure_is_news_once);
 	tcase_add_test(tc, what_nobody_knows_may_have_been_unreadable);

@@ -120,6 +120,45 @@ START_TEST(media_that_was_set_up_encrypted_is_not_readable)
 }
 END_TEST
 
+/* 10.0.0.2 asked port 69 of 10.0.0.1, which answers its port 5000 from elsewhere. */
+static void
+ask_elsewhere(void)
+{
+	struct protocol_media m = {
+		.client_port = {5000, 5000}, .client_side = 1, .elsewhere = true};
+	struct flow_report r = report(IPPROTO_UDP, 69, 5000);
+
+	see(&r);
+	conversation_see_media(table, &r.key, 10 * CW_SEC, &m);
+}
+
+START_TEST(an_answer_from_elsewhere_belongs_to_what_was_asked)
+{
+	struct flow_report r = report(IPPROTO_UDP, 40000, 5000);
+	struct conversation_ends ends;
+	struct conversation *c;
+
+	ask_elsewhere();
+	c = see(&r);
+	ck_assert_uint_eq(c->server_port, 69);
+	ck_assert(addr_equal(&c->client, &r.key.addr[1]));
+	ck_assert_uint_eq(c->control_port, 0);
+	ck_assert_uint_eq(c->flows, 2);
+	ck_assert(c->reply_seen);
+	conversation_ends_told(table, &r, NULL, NULL, &ends);
+	ck_assert_uint_eq(ends.server_port, 69);
+}
+END_TEST
+
+START_TEST(an_answer_to_another_port_is_none)
+{
+	struct flow_report r = report(IPPROTO_UDP, 40000, 5001);
+
+	ask_elsewhere();
+	ck_assert_uint_ne(see(&r)->server_port, 69);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -133,6 +172,8 @@ main(void)
 	tcase_add_loop_test(tc, media_of_other_ports_is_told_by_its_ports, 0, 3);
 	tcase_add_test(tc, media_long_after_it_was_set_up_is_not_of_it);
 	tcase_add_loop_test(tc, media_that_was_set_up_encrypted_is_not_readable, 0, 2);
+	tcase_add_test(tc, an_answer_from_elsewhere_belongs_to_what_was_asked);
+	tcase_add_test(tc, an_answer_to_another_port_is_none);
 	suite_add_tcase(s, tc);
 	r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);

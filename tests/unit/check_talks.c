@@ -10,6 +10,7 @@
 
 #include "camwarden/base/array.h"
 #include "protocol_help.h"
+#include "talk_admin.h"
 #include "talk_hosts.h"
 #include "talk_mail.h"
 #include "talk_remote.h"
@@ -179,6 +180,8 @@ main(void)
 	add(host_strangers, ARRAY_LEN(host_strangers));
 	add(remote_talks, ARRAY_LEN(remote_talks));
 	add(remote_strangers, ARRAY_LEN(remote_strangers));
+	add(admin_talks, ARRAY_LEN(admin_talks));
+	add(admin_strangers, ARRAY_LEN(admin_strangers));
 	n = (int)talk_count;
 	tcase_add_loop_test(tc, a_dialogue_shows, 0, n);
 	tcase_add_loop_test(tc, a_cut_at_any_byte_changes_nothing, 0, n);

@@ -26,6 +26,12 @@ static const struct datagram_sample datagram_successors[] = {
 
 /* What is not one of ours, or not certain enough to say so. */
 static const struct datagram_sample datagram_strangers[] = {
+	{"tftp of a mode there is not",
+		.chunk = {SAY(CLIENT, "\0\1boot.cfg\0binary\0")}},
+	{"tftp block that nobody takes",
+		.chunk = {SAY(SERVER, "\0\3\0\1password"), SAY(CLIENT, "\0\4\0\2")}},
+	{"tftp block twice", .chunk = {SAY(SERVER, "\0\3\0\1password"),
+				     SAY(SERVER, "\0\3\0\1password")}},
 	{"zeros", .chunk = {SAY(CLIENT, ZEROS16 ZEROS16 ZEROS16)}},
 	{"snmp whose length is another",
 		.chunk = {SAY(CLIENT, "\x30\x28\x02\x01\x01\x04\x06public" SNMP_GET)}},
