@@ -30,6 +30,7 @@ noinst_HEADERS = \
 	include/camwarden/protocol.h \
 	include/camwarden/protocol_state.h \
 	include/camwarden/offer.h \
+	include/camwarden/report.h \
 	include/camwarden/site.h \
 	include/camwarden/store.h \
 	include/camwarden/watch.h \

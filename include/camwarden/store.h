@@ -18,6 +18,7 @@
 
 #include "camwarden/asset.h"
 #include "camwarden/base/err.h"
+#include "camwarden/base/zone.h"
 #include "camwarden/certificate.h"
 #include "camwarden/chain.h"
 #include "camwarden/evidence.h"
@@ -263,6 +264,42 @@ struct store_totals {
 int store_read_totals(struct store_reader *r, struct store_totals *out);
 /* "" when absent. */
 int store_read_meta(struct store_reader *r, const char *key, char *out, size_t size);
+
+/* ---- reports ---- */
+
+/* All reads between the two are of one snapshot.  Not around store_read_totals. */
+int store_read_begin(struct store_reader *r);
+void store_read_end(struct store_reader *r);
+/* The newest packet time that anything stored speaks of; 0: none. */
+int store_read_data_end(struct store_reader *r, cw_time *out);
+/*
+ * Findings of the violations in `kinds` (",name,name,") host by host: the worst
+ * host first, its worst finding first.  The host is the server of a violation
+ * whose `listener` is set, else the client.
+ */
+int store_read_findings_by_host(struct store_reader *r, const struct store_filter *f,
+	const char *kinds, store_finding_fn *fn, void *ctx);
+/* The matrix of those conversations; of f only the period counts. */
+int store_read_period_matrix(struct store_reader *r, const struct store_filter *f,
+	store_cell_fn *fn, void *ctx);
+/* What a week was, kept when it had ended, so that a year can be drawn when its
+ * findings are gone. */
+struct week_status {
+	char week[WEEK_TEXT]; /* "2026-W47" */
+	bool kept;            /* valid when read: the database has it */
+	struct {
+		enum control_answer answer;
+		uint64_t findings, excepted, conversations;
+	} control[CONTROL_COUNT];
+	struct week_severity {
+		uint64_t open, excepted; /* seen in the week */
+		uint64_t fresh, still;   /* of the open: first seen in it, or before */
+		uint64_t gone;           /* seen in the week before, not in this one */
+		uint64_t gone_seconds;   /* first to last seen, summed over those */
+	} severity[SEVERITY_MAX];
+};
+int store_put_week(struct store *s, const struct week_status *w);
+int store_read_week(struct store_reader *r, const char *week, struct week_status *out);
 /* Scope into out ("viewer", ...); -ENOENT when no token has this hash. */
 int store_read_token(
 	struct store_reader *r, const char *sha256, char *scope, size_t size);

@@ -28,6 +28,7 @@ int command_coverage(int argc, char **argv);
 int command_evidence(int argc, char **argv);
 int command_exception(int argc, char **argv);
 int command_findings(int argc, char **argv);
+int command_report(int argc, char **argv);
 int command_token(int argc, char **argv);
 
 /* ---- options ---- */

@@ -21,6 +21,7 @@ src_camwarden_SOURCES = \
 	src/command/policy.c \
 	src/command/reading.c \
 	src/command/reading_int.h \
+	src/command/report.c \
 	src/command/rules.c \
 	src/command/simulate.c \
 	src/command/simulate_int.h \
@@ -28,4 +29,4 @@ src_camwarden_SOURCES = \
 	src/command/text.c \
 	src/command/token.c
 src_camwarden_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)
-src_camwarden_LDADD = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(GNUTLS_LIBS)
+src_camwarden_LDADD = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(PANGO_LIBS) $(GNUTLS_LIBS)

@@ -22,6 +22,7 @@ static const struct {
 	{"certificates", command_certificates,
 		"what servers showed, whose end is next first"},
 	{"coverage", command_coverage, "what the sensor could and could not see"},
+	{"report", command_report, "one document about a week or another period"},
 	{"rules", command_rules, "the rules in force, row by row"},
 	{"explain", command_explain, "decide about a conversation without traffic"},
 	{"firewall", command_firewall, "the rules in force as one host's allow-list"},

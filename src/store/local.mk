@@ -13,6 +13,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/link.c \
 	src/store/mark.c \
 	src/store/merge.c \
+	src/store/period.c \
 	src/store/read.c \
 	src/store/reader.c \
 	src/store/record.c \

@@ -22,6 +22,17 @@ static const char finding_read[] =
 	" AND (?13 IS NULL OR instr(?13, ',' || violation || ','))"
 	" AND " FILTER_WHERE " ORDER BY updated_seq LIMIT ?8";
 
+/* The worst host first; ?14: violations that are about their server. */
+#define ABOUT(c) "iif(instr(?14, ',' || violation || ','), server_" c ", client_" c ")"
+#define HOST "iif(" ABOUT("host") " <> '', " ABOUT("host") ", " ABOUT("address") ")"
+static const char finding_by_host[] =
+	"SELECT " FINDING_COLUMNS " FROM finding WHERE updated_seq > ?7"
+	" AND (?9 IS NULL OR severity = ?9) AND severity >= ?10"
+	" AND (?11 IS NULL OR violation = ?11) AND (?12 IS NULL OR status = ?12)"
+	" AND (?13 IS NULL OR instr(?13, ',' || violation || ','))"
+	" AND " FILTER_WHERE " ORDER BY max(severity) OVER (PARTITION BY " HOST
+	") DESC, " HOST ", severity DESC, violation, id LIMIT ?8";
+
 static const char finding_get[] =
 	"SELECT " FINDING_COLUMNS " FROM finding WHERE id = ?1";
 
@@ -95,6 +106,38 @@ bind_severity(struct sql_bind *b, const struct store_filter *f, bool *never)
 	bind_int(b, f->severity_least > 0 ? (uint64_t)f->severity_least : 0);
 }
 
+/* ?1 to ?13 of the statements about findings; *never: nothing can match. */
+static int
+bind_findings(struct sql_bind *b, const struct store_filter *f, const char *kinds,
+	bool *never)
+{
+	struct filter_words w;
+
+	filter_words(f, &w);
+	bind_filter(b, f, &w);
+	bind_severity(b, f, &w.never);
+	bind_text(b, violation_word(f->violation));
+	bind_text(b, f->status);
+	bind_text(b, kinds);
+	*never = w.never;
+	return sql_errno(b->rc);
+}
+
+static int
+findings_give(sqlite3_stmt *st, store_finding_fn *fn, void *ctx)
+{
+	struct finding finding;
+	int row = 0, result = 0;
+
+	while (result == 0 && (row = sql_row(st)) > 0) {
+		result = finding_columns(st, &finding);
+		if (result == 0)
+			result = fn(ctx, &finding);
+	}
+	sqlite3_reset(st);
+	return result != 0 ? result : row;
+}
+
 int
 store_read_findings(struct store_reader *r, const struct store_filter *f,
 	store_finding_fn *fn, void *ctx)
@@ -102,27 +145,43 @@ store_read_findings(struct store_reader *r, const struct store_filter *f,
 	sqlite3_stmt *st = sql_statement(&r->sql, SQL_FINDING_READ, finding_read);
 	struct sql_bind b = sql_bind(st);
 	struct str kinds = {0};
-	struct filter_words w;
-	struct finding finding;
-	int row = 0, result;
+	bool never;
+	int result;
 
-	filter_words(f, &w);
 	if (f->control != NULL)
 		control_words(f->control, &kinds);
-	bind_filter(&b, f, &w);
-	bind_severity(&b, f, &w.never);
-	bind_text(&b, violation_word(f->violation));
-	bind_text(&b, f->status);
-	bind_text(&b, kinds.data);
-	result = kinds.failed ? -ENOMEM : sql_errno(b.rc);
-	while (result == 0 && !w.never && (row = sql_row(st)) > 0) {
-		result = finding_columns(st, &finding);
-		if (result == 0)
-			result = fn(ctx, &finding);
-	}
+	result = kinds.failed ? -ENOMEM : bind_findings(&b, f, kinds.data, &never);
+	if (result == 0 && !never)
+		result = findings_give(st, fn, ctx);
 	sqlite3_reset(st);
 	str_fini(&kinds);
-	return result != 0 ? result : row;
+	return result;
+}
+
+int
+store_read_findings_by_host(struct store_reader *r, const struct store_filter *f,
+	const char *kinds, store_finding_fn *fn, void *ctx)
+{
+	sqlite3_stmt *st = sql_statement(&r->sql, SQL_FINDING_BY_HOST, finding_by_host);
+	struct sql_bind b = sql_bind(st);
+	struct str listeners = {0};
+	const struct violation *v;
+	bool never;
+	int result;
+
+	str_putc(&listeners, ',');
+	for (size_t i = 0; (v = violation_at(i)) != NULL; i++)
+		if (v->listener)
+			str_printf(&listeners, "%s,", v->name);
+	result = bind_findings(&b, f, kinds, &never);
+	bind_text(&b, listeners.data);
+	if (result == 0)
+		result = listeners.failed ? -ENOMEM : sql_errno(b.rc);
+	if (result == 0 && !never)
+		result = findings_give(st, fn, ctx);
+	sqlite3_reset(st);
+	str_fini(&listeners);
+	return result;
 }
 
 int

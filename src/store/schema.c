@@ -243,10 +243,22 @@ static const char trail_update[] =
 	"CREATE TRIGGER trail_update BEFORE UPDATE ON trail BEGIN"
 	" SELECT raise(ABORT, 'the trail is only added to'); END;";
 
+/* control_week, severity_week: what each week was when it had ended (week_status). */
+static const char version_13[] =
+	"CREATE TABLE control_week (week TEXT NOT NULL, control TEXT NOT NULL,"
+	" answer INTEGER NOT NULL, findings INTEGER NOT NULL,"
+	" excepted INTEGER NOT NULL, conversations INTEGER NOT NULL,"
+	" PRIMARY KEY (week, control)) WITHOUT ROWID;"
+	"CREATE TABLE severity_week (week TEXT NOT NULL, severity INTEGER NOT NULL,"
+	" open INTEGER NOT NULL, excepted INTEGER NOT NULL, fresh INTEGER NOT NULL,"
+	" still INTEGER NOT NULL, gone INTEGER NOT NULL,"
+	" gone_seconds INTEGER NOT NULL, PRIMARY KEY (week, severity))"
+	" WITHOUT ROWID;";
+
 /* Step i leads from version i to i + 1. */
 static const char *const upgrades[] = {version_1, version_2, version_3, version_4,
 	version_5, version_6, version_7, version_8, version_9, version_10, version_11,
-	version_12};
+	version_12, version_13};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

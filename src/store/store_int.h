@@ -112,6 +112,13 @@ enum sql_slot {
 	SQL_BREACH_READ,
 	SQL_TOTALS_SEVERITY,
 	SQL_TOTALS_REST,
+	SQL_DATA_END,
+	SQL_PERIOD_MATRIX,
+	SQL_FINDING_BY_HOST,
+	SQL_CONTROL_WEEK_PUT,
+	SQL_CONTROL_WEEK_READ,
+	SQL_SEVERITY_WEEK_PUT,
+	SQL_SEVERITY_WEEK_READ,
 	SQL_SLOTS
 };
 
@@ -218,7 +225,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 /* ---- schema.c ---- */
 
 enum {
-	SCHEMA_VERSION = 12,
+	SCHEMA_VERSION = 13,
 	SCHEMA_CHAIN = 12,              /* the first that is sealed */
 	SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */
 };

@@ -78,3 +78,15 @@ EXTRA_DIST += tests/e2e/tls
 TESTS += tests/e2e/segments
 EXTRA_DIST += tests/e2e/segments
 # ---- end segments ----
+
+# ---- report ----
+TESTS += tests/e2e/report/run
+EXTRA_DIST += tests/e2e/report/run tests/e2e/report/check.py tests/e2e/report/world.py \
+	tests/e2e/report/validate.mjs tests/e2e/report/package.json \
+	tests/e2e/report/package-lock.json \
+	tests/e2e/report/oscal_assessment-results_schema.json
+clean-local: clean-report
+.PHONY: clean-report
+clean-report:
+	rm -rf tests/e2e/report/work
+# ---- end report ----
