@@ -30,8 +30,8 @@ EXTRA_DIST += tests/e2e/firewall
 # ---- end firewall ----
 
 # ---- command ----
-TESTS += tests/e2e/command
-EXTRA_DIST += tests/e2e/command
+TESTS += tests/e2e/command tests/e2e/completions
+EXTRA_DIST += tests/e2e/command tests/e2e/completions
 # ---- end command ----
 # ---- captures ----
 TESTS += tests/e2e/captures
