@@ -78,6 +78,9 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
 /* What could not be read, or not be trusted. */
 #define PROTOCOL_INCONSISTENT UINT64_C(0x40) /* overlapping segments differed */
 #define PROTOCOL_CUT UINT64_C(0x80)          /* needed bytes were not captured */
+/* a copy came too late to be compared */
+#define PROTOCOL_UNCOMPARED UINT64_C(0x2000000000000)
+#define PROTOCOL_UNREAD (PROTOCOL_INCONSISTENT | PROTOCOL_CUT | PROTOCOL_UNCOMPARED)
 /* Credentials in clear: kind, and what became of them. */
 #define PROTOCOL_BASIC UINT64_C(0x100)
 #define PROTOCOL_DIGEST UINT64_C(0x200)        /* with MD5, or without a name */

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "camwarden/base/hash.h"
 #include "camwarden/protocol.h"
 
 /*
@@ -25,7 +26,8 @@ enum {
 	PROTOCOL_PATIENCE = 16, /* segments that come after a hole until it stays one */
 	PROTOCOL_FRUITLESS = 8, /* readings without progress until they become rare */
 	PROTOCOL_TURNS = 64,    /* of those, when the other side begins to speak */
-	PROTOCOL_ALONE = 32,    /* segments of a side that is over, the other not */
+	PROTOCOL_PAST = 32,  /* segments remembered that can not be looked at again */
+	PROTOCOL_ALONE = 32, /* segments of a side that is over, the other not */
 };
 
 struct protocol_held {
@@ -43,11 +45,20 @@ struct protocol_stream {
 	uint8_t fruitless; /* readings without progress in a row */
 	uint8_t turns;     /* readings because the other side spoke */
 	uint8_t islands;
+	uint8_t past_count, past_next; /* of protocol_state.past */
+	uint32_t past_lost; /* the end of what is remembered no more, with past_gone */
+	bool past_gone;
 	bool begun;   /* `start` is set */
 	bool cut;     /* cut_from, cut_to are set */
 	bool last;    /* nothing more will be read */
 	bool crowded; /* what waits in the window leaves no room */
 	struct protocol_held held[1 + PROTOCOL_ISLANDS]; /* held[0].from is 0 */
+};
+
+/* A segment as it came. */
+struct protocol_past {
+	uint32_t seq, hash;
+	uint16_t len;
 };
 
 /* Datagrams of one side that are read at most: until a protocol has a name
@@ -93,7 +104,10 @@ struct protocol_state {
 	struct protocol_buffer *buffer[2]; /* lent to the side's detector, or NULL */
 	struct protocol_datagrams datagrams;
 	struct protocol_facts facts;
-	uint8_t bytes[2][PROTOCOL_WINDOW]; /* last: never cleared */
+	struct hash_key key; /* of `past`, by whom the state is lent; secret */
+	/* Streams have these, last: never cleared. */
+	struct protocol_past past[2][PROTOCOL_PAST];
+	uint8_t bytes[2][PROTOCOL_WINDOW];
 };
 
 #endif

@@ -92,7 +92,7 @@ keep_worst(struct protocol_facts *to, const struct protocol_facts *from)
 static bool
 merge_unread(struct conversation *c, const struct protocol_facts *f)
 {
-	uint64_t more = f->flags & (PROTOCOL_INCONSISTENT | PROTOCOL_CUT);
+	uint64_t more = f->flags & PROTOCOL_UNREAD;
 
 	more &= ~c->facts.flags;
 	c->facts.flags |= more;

@@ -120,6 +120,7 @@ state_begin(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned 
 
 	s->flow = i;
 	protocol_init(&s->protocol);
+	s->protocol.key = t->key;
 	s->protocol.datagrams.port[side] = pk->sport;
 	s->protocol.datagrams.port[1 - side] = pk->dport;
 }

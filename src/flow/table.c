@@ -87,7 +87,7 @@ table_size(struct flow_table *t, size_t memory)
 	pool_size(&t->pool[FLOW_POOL_STREAM], states - datagrams,
 		sizeof(struct flow_state));
 	pool_size(&t->pool[FLOW_POOL_DATAGRAM], datagrams,
-		offsetof(struct flow_state, protocol.bytes));
+		offsetof(struct flow_state, protocol.past));
 	t->buffers = t->identify ? (uint32_t)MIN(buffers, (size_t)FLOW_BUFFERS_MAX) : 0;
 	memory -= fixed + pools_bytes(t) + lines(t->buffers * sizeof(*t->buffer)) +
 		  4 * FLOW_LINE;

@@ -71,6 +71,9 @@ check_readable(struct judgement *j)
 	if (shows(j, PROTOCOL_INCONSISTENT))
 		judgement_unsure(j, "overlapping segments said different things: what "
 				    "the host read is not known");
+	if (shows(j, PROTOCOL_UNCOMPARED))
+		judgement_unsure(j, "a copy of segments that were read came cut in "
+				    "another way, too late to be compared");
 	if (shows(j, PROTOCOL_CUT))
 		judgement_unsure(
 			j, "bytes that were needed to read it were not captured");

@@ -18,6 +18,7 @@ static const struct {
 	{PROTOCOL_AUTHORIZATION, "authorization_seen"},
 	{PROTOCOL_COOKIE, "cookie_seen"},
 	{PROTOCOL_INCONSISTENT, "inconsistent_segments"},
+	{PROTOCOL_UNCOMPARED, "segments_not_compared"},
 	{PROTOCOL_CUT, "bytes_missing"},
 	{PROTOCOL_BASIC, "basic_seen"},
 	{PROTOCOL_DIGEST, "digest_md5_seen"},

@@ -34,6 +34,7 @@ protocol_sources = \
 	src/protocol/ntp.c \
 	src/protocol/offer.c \
 	src/protocol/openvpn.c \
+	src/protocol/past.c \
 	src/protocol/postgresql.c \
 	src/protocol/protocol_int.h \
 	src/protocol/quic.c \

@@ -124,6 +124,17 @@ void stream_cut(struct protocol_stream *st, uint32_t from, uint32_t to);
 /* Do bytes that were cut follow the part without holes? */
 bool stream_is_cut(struct protocol_stream *st);
 
+/*
+ * past.c: a piece against what was remembered of bytes before the window:
+ * PROTOCOL_INCONSISTENT, PROTOCOL_UNCOMPARED, or 0.
+ */
+uint64_t past_compare(const struct protocol_stream *st,
+	const struct protocol_past *past, const struct hash_key *key,
+	const struct piece *piece);
+/* A segment as it came. */
+void past_remember(struct protocol_stream *st, struct protocol_past *past,
+	const struct hash_key *key, const struct piece *piece);
+
 /* see.c: may more be read of the side? */
 bool see_is_open(const struct protocol_state *s, unsigned side);
 

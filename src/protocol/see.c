@@ -36,8 +36,8 @@ enum { TURNS = 8 };
 void
 protocol_init(struct protocol_state *s)
 {
-	/* The windows are written before they are read. */
-	memset(s, 0, offsetof(struct protocol_state, bytes));
+	/* What is behind is written before it is read. */
+	memset(s, 0, offsetof(struct protocol_state, past));
 	s->part[0] = s->part[1] = PART_OPEN;
 	s->facts.client_side = 2;
 }
@@ -462,6 +462,18 @@ see_alone(struct protocol_state *s, const struct protocol_out *out)
 }
 
 static void
+see_copy(struct protocol_state *s, unsigned side, const struct piece *piece)
+{
+	struct protocol_stream *st = &s->stream[side];
+	uint64_t flag = past_compare(st, s->past[side], &s->key, piece);
+
+	if (flag != 0)
+		mark(s, flag);
+	if (s->part[side] != PART_OVER)
+		past_remember(st, s->past[side], &s->key, piece);
+}
+
+static void
 see_segment(struct protocol_state *s, const struct protocol_segment *g,
 	const struct protocol_out *out)
 {
@@ -472,6 +484,8 @@ see_segment(struct protocol_state *s, const struct protocol_segment *g,
 	read_before_answer(s, 1 - g->side, out);
 	if (g->len > 0 && is_probe(st, &piece))
 		return;
+	if (g->len > 0)
+		see_copy(s, g->side, &piece);
 	if (s->part[g->side] == PART_OVER) {
 		if (stream_differs(st, s->bytes[g->side], &piece))
 			mark(s, PROTOCOL_INCONSISTENT);

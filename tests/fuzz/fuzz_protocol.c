@@ -60,7 +60,7 @@ check(const struct protocol_state *s)
 	check_stream(&s->stream[1]);
 	if (f->application >= PROTOCOL_MAX || f->client_side > 2)
 		abort();
-	if (((f->flags & ~(PROTOCOL_CUT | PROTOCOL_INCONSISTENT)) != 0) !=
+	if (((f->flags & ~PROTOCOL_UNREAD) != 0) !=
 		(f->application != PROTOCOL_UNKNOWN))
 		abort();
 	check_text(f->server_name, sizeof(f->server_name));

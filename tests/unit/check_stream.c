@@ -4,6 +4,7 @@
  * becomes of the segments on their way.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "camwarden/base/array.h"
@@ -163,19 +164,72 @@ START_TEST(a_copy_that_differs_is_told_when_the_side_is_complete)
 }
 END_TEST
 
-START_TEST(what_was_let_go_is_not_compared)
+/* A dialogue in segments of 1000 bytes, of which the window has let most go. */
+static size_t
+let_go(char *all, size_t lines)
 {
-	static char all[30000];
-	size_t n = long_dialogue(all, 2000);
+	size_t n = long_dialogue(all, lines);
 
 	for (size_t at = 0; at < n; at += 1000)
 		stream_bytes(C, (uint32_t)at, all + at, MIN((size_t)1000, n - at),
 			MIN((size_t)1000, n - at));
-	stream_text(C, 0, "other");
-	ck_assert(!stream_inconsistent());
-	/* A segment back is still there. */
-	stream_text(C, (uint32_t)n - 1000, "other");
-	ck_assert(stream_inconsistent());
+	stream.facts.flags = 0;
+	return n;
+}
+
+/* The copy's last byte is another. */
+static void
+stream_lie(uint32_t seq, const char *p, size_t n)
+{
+	char *copy = malloc(n);
+
+	ck_assert_ptr_nonnull(copy);
+	memcpy(copy, p, n);
+	copy[n - 1] ^= 1;
+	stream_bytes(C, seq, copy, n, n);
+	free(copy);
+}
+
+START_TEST(what_was_let_go_is_compared_segment_by_segment)
+{
+	static char all[30000];
+	size_t n = let_go(all, 2000);
+
+	for (size_t from = 0; from + 1000 <= n; from += 1000)
+		for (size_t len = 1000; from + len <= n; len += 1000) {
+			stream_bytes(C, (uint32_t)from, all + from, len, len);
+			ck_assert_uint_eq(stream.facts.flags, 0);
+			stream_lie((uint32_t)from, all + from, len);
+			ck_assert(stream_inconsistent());
+			stream.facts.flags = 0;
+		}
+}
+END_TEST
+
+START_TEST(what_is_cut_in_another_way_is_told_when_it_can_not_be_compared)
+{
+	static char all[30000];
+
+	let_go(all, 2000);
+	stream_bytes(C, 1, all + 1, 999, 999);
+	ck_assert_uint_eq(stream.facts.flags, PROTOCOL_UNCOMPARED);
+	stream.facts.flags = 0;
+	stream_bytes(C, 0, all, 999, 999);
+	ck_assert_uint_eq(stream.facts.flags, PROTOCOL_UNCOMPARED);
+	stream.facts.flags = 0;
+	stream_bytes(C, 0, all, 1001, 1001);
+	ck_assert_uint_eq(stream.facts.flags, PROTOCOL_UNCOMPARED);
+}
+END_TEST
+
+START_TEST(what_is_remembered_no_more_can_not_be_compared)
+{
+	static char all[60000];
+	size_t n = let_go(all, 4000);
+
+	ck_assert_uint_gt(n / 1000, PROTOCOL_PAST);
+	stream_bytes(C, 0, all, 1000, 1000);
+	ck_assert_uint_eq(stream.facts.flags, PROTOCOL_UNCOMPARED);
 }
 END_TEST
 
@@ -350,7 +404,10 @@ order_tests(TCase *tc)
 	tcase_add_test(tc, a_copy_that_differs_where_it_waits_is_told_and_not_taken);
 	tcase_add_test(tc, of_an_island_the_first_copy_stays);
 	tcase_add_test(tc, a_copy_that_differs_is_told_when_the_side_is_complete);
-	tcase_add_test(tc, what_was_let_go_is_not_compared);
+	tcase_add_test(tc, what_was_let_go_is_compared_segment_by_segment);
+	tcase_add_test(
+		tc, what_is_cut_in_another_way_is_told_when_it_can_not_be_compared);
+	tcase_add_test(tc, what_is_remembered_no_more_can_not_be_compared);
 	tcase_add_test(tc, the_segment_before_is_still_compared);
 	tcase_add_test(tc, a_segment_from_before_the_window_brings_what_is_new);
 	tcase_add_test(tc, a_keep_alive_probe_is_no_copy);

@@ -27,7 +27,7 @@ flow_hash(const struct flow_table *t, const uint64_t *w, size_t n)
 void
 protocol_init(struct protocol_state *s)
 {
-	memset(s, 0, offsetof(struct protocol_state, bytes));
+	memset(s, 0, offsetof(struct protocol_state, past));
 }
 
 void
