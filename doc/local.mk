@@ -10,3 +10,4 @@ EXTRA_DIST += doc/architecture.md doc/captures-against-tshark.md doc/decisions \
 # Named one by one from here on.
 EXTRA_DIST += doc/decisions/0044-a-reload-is-read-whole-first.md
 EXTRA_DIST += doc/decisions/0053-a-zone-is-an-argument.md
+EXTRA_DIST += doc/decisions/0036-what-a-proxy-carries.md

@@ -56,6 +56,8 @@ enum protocol {
 	PROTOCOL_XPROTECT,
 	PROTOCOL_TFTP,
 	PROTOCOL_RLOGIN,
+	PROTOCOL_SOCKS,
+	PROTOCOL_SYBASE,
 	PROTOCOL_MAX, /* at most 64: see conversation.spoken */
 };
 
@@ -162,7 +164,9 @@ enum {
 
 /* A value: no pointers.  Strings are valid UTF-8, NUL-terminated. */
 struct protocol_facts {
-	uint8_t application;  /* enum protocol */
+	uint8_t application; /* enum protocol */
+	uint8_t inside;      /* enum protocol: behind a proxy that it asked (CONNECT) */
+	uint8_t zero[7];
 	uint8_t client_side;  /* 0 or 1: which side of the flow spoke as client; 2: not
 				 shown */
 	uint8_t tls_alert;    /* first fatal one, RFC 8446 6; 0: not seen */

@@ -41,6 +41,7 @@ struct protocol_stream {
 	uint16_t segments;         /* with payload */
 	uint16_t waited;           /* segments since the hole was last reached */
 	uint16_t at;               /* bytes of the window that are dealt with */
+	uint16_t origin;           /* what lies before it is not shown any more */
 	uint16_t shown;    /* bytes after `at` that were read without progress */
 	uint8_t fruitless; /* readings without progress in a row */
 	uint8_t turns;     /* readings because the other side spoke */
@@ -95,6 +96,7 @@ struct protocol_state {
 	bool changed;     /* facts did, since the call began */
 	uint8_t reads;    /* enum protocol whose detector reads both sides */
 	bool became;      /* `reads` is not facts.application any more */
+	bool proxied;     /* but what a proxy carries */
 	uint8_t alone;    /* segments of a side that was over */
 	uint8_t part[2];  /* what the side's bytes are, see see.c */
 	uint8_t step[2];  /* the detector's own */

@@ -111,6 +111,8 @@ conversation_merge_facts(struct conversation *c, const struct protocol_facts *f)
 	account = conversation_see_account(c, f);
 	next = c->facts;
 	c->spoken |= UINT64_C(1) << f->application;
+	if (f->inside != PROTOCOL_UNKNOWN)
+		c->spoken |= UINT64_C(1) << f->inside;
 	if (is_whole(f) || !is_whole(&c->facts) ||
 		f->application != c->facts.application) {
 		next = *f;

@@ -78,6 +78,8 @@ put_facts(struct json *j, const struct protocol_facts *f)
 	put_hex(j, "tls_group", f->tls_group);
 	if (f->tls_alert != 0)
 		json_put_uint(j, "tls_alert", f->tls_alert);
+	if (f->inside != PROTOCOL_UNKNOWN)
+		json_put_string(j, "inside", protocol_name(f->inside));
 	put_text(j, "alpn", f->alpn);
 	put_text(j, "ja4", f->ja4);
 	put_fingerprint(j, f);

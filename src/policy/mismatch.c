@@ -17,7 +17,7 @@
 #define SERVICES                                                                       \
 	(S(SSH) | S(RDP) | S(VNC) | S(TELNET) | S(FTP) | S(SMTP) | S(SMB) | S(LDAP) |  \
 		S(KERBEROS) | S(POSTGRESQL) | S(TDS) | S(MQTT) | S(SNMP) | S(TFTP) |   \
-		S(RLOGIN))
+		S(SOCKS) | S(SYBASE) | S(RLOGIN))
 #define SHELLS (S(SSH) | S(RDP) | S(VNC) | S(TELNET) | S(RLOGIN))
 /* V609 says it of these (tunnel.c). */
 #define TUNNELS (S(WIREGUARD) | S(IKE) | S(OPENVPN) | S(L2TP) | S(TEREDO))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * FTP (RFC 959) on any port, from the greeting until somebody is logged in, or
- * to TLS (RFC 4217).  SMTP greets with 220, too, and POP3 has USER and PASS: the
+ * FTP (RFC 959) on any port, from the greeting on, login after login, or to TLS
+ * (RFC 4217).  SMTP greets with 220, too, and POP3 has USER and PASS: the
  * server is certain when its greeting says FTP or when it asks for a password by
  * 331; a client when it used a verb that only FTP has.
  *
@@ -20,7 +20,6 @@
 enum {
 	SENT_TLS = 1 << 0,
 	SENT_SECRET = 1 << 1, /* its answer says what became of it */
-	LOGGED_IN = 1 << 2,   /* enough was seen */
 };
 
 enum {
@@ -140,7 +139,6 @@ ftp_request(struct reading *r, struct protocol_facts *f)
 			return answer;
 	}
 	r->step = STEP_LINES;
-	r->complete = *r->shared & LOGGED_IN;
 	while (!(*r->shared & SENT_TLS) && line_take(r, &line))
 		command(r, f, line);
 	return PROTOCOL_YES;
@@ -211,10 +209,6 @@ answered(struct reading *r, struct protocol_facts *f, unsigned code)
 			f->flags |= PROTOCOL_DENIED;
 		if (in || code >= ANSWER_REFUSED)
 			*r->shared &= ~(uint32_t)SENT_SECRET;
-	}
-	if (code == ANSWER_LOGGED_IN) {
-		*r->shared |= LOGGED_IN;
-		r->complete = true;
 	}
 }
 

@@ -21,7 +21,8 @@ enum {
 	SENT_TUNNEL = 1 << 2, /* RTSP comes in the answer's body */
 	SENT_HTTP2 = 1 << 3,
 	SENT_ADMIN = 1 << 4,
-	GIVEN_PAGE = 1 << 5, /* the answer is HTML */
+	GIVEN_PAGE = 1 << 5,   /* the answer is HTML */
+	SENT_CONNECT = 1 << 6, /* nothing is read on until it was answered */
 };
 
 enum { VERSION_2 = 0x0200, SETTINGS = 4, FRAME_LEN = 9 };
@@ -98,6 +99,8 @@ request_line(struct reading *r, struct protocol_facts *f)
 	*r->shared = span_is(method, "HEAD") ? SENT_HEAD : 0;
 	if ((f->flags & PROTOCOL_CREDENTIAL) != had)
 		*r->shared |= MESSAGE_CREDENTIAL;
+	if (span_is(method, "CONNECT"))
+		*r->shared |= SENT_CONNECT;
 	if (span_is(method, "PRI")) {
 		*r->shared |= SENT_HTTP2;
 		f->version = VERSION_2;
@@ -138,10 +141,18 @@ look_request(struct reading *r, struct protocol_facts *f, struct span body)
 		*r->shared |= MESSAGE_CREDENTIAL;
 }
 
+static bool
+between_requests(struct reading *r, struct protocol_facts *f)
+{
+	(void)f;
+	return !(*r->shared & SENT_CONNECT);
+}
+
 enum protocol_answer
 http_request(struct reading *r, struct protocol_facts *f)
 {
-	static const struct message_kind kind = {.line = request_line,
+	static const struct message_kind kind = {.between = between_requests,
+		.line = request_line,
 		.field = request_field,
 		.head = request_head,
 		.look = look_request};
@@ -229,10 +240,14 @@ response_head(struct reading *r, struct protocol_facts *f, bool whole)
 		return;
 	page_see(r, f);
 	message_verdict(r, f);
+	if (status >= 300)
+		*r->shared &= ~(uint32_t)SENT_CONNECT;
 	if (status == 101)
 		r->complete = true;
 	else if ((*r->shared & SENT_TUNNEL) && status == 200)
 		r->become = PROTOCOL_RTSP;
+	else if ((*r->shared & SENT_CONNECT) && status >= 200 && status < 300)
+		r->become = BECOME_ANY; /* RFC 9110 9.3.6 */
 	else if (bodiless)
 		message_end(r);
 	else if (r->note & MESSAGE_CHUNKED)

@@ -55,11 +55,13 @@ protocol_sources = \
 	src/protocol/smb.c \
 	src/protocol/smtp.c \
 	src/protocol/snmp.c \
+	src/protocol/socks.c \
 	src/protocol/spoken.c \
 	src/protocol/ssdp.c \
 	src/protocol/ssh.c \
 	src/protocol/stream.c \
 	src/protocol/stun.c \
+	src/protocol/sybase.c \
 	src/protocol/syslog.c \
 	src/protocol/table.c \
 	src/protocol/tds.c \

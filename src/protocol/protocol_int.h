@@ -30,7 +30,7 @@ struct reading {
 	bool complete;    /* out, with YES: further bytes add nothing */
 	uint8_t step;     /* kept between calls: the detector's own */
 	uint8_t become;   /* out, with YES: enum protocol that both sides speak from
-			     `at` and the other side's `at` on */
+			     `at` and the other side's `at` on, or BECOME_ANY */
 	uint16_t at;      /* kept between calls: bytes before are dealt with */
 	uint32_t note;    /* kept between calls: the detector's own */
 	uint32_t skip;    /* out, with YES: bytes beyond n that need not be read */
@@ -62,6 +62,9 @@ void reading_buffer_drop(struct reading *r);
 void reading_buffer_give_back(
 	struct protocol_buffer **buffer, const struct protocol_out *out);
 
+/* reading.become: whatever comes, behind a proxy. */
+enum { BECOME_ANY = 0xff };
+
 struct protocol_detector {
 	enum protocol protocol;
 	bool symmetric; /* both sides say the same: who is client is not shown */
@@ -84,7 +87,9 @@ protocol_read_fn rlogin_request, rlogin_response;
 protocol_read_fn rtsp_request, rtsp_response;
 protocol_read_fn smb_request, smb_response;
 protocol_read_fn smtp_request, smtp_response;
+protocol_read_fn socks_request, socks_response;
 protocol_read_fn ssh_talk;
+protocol_read_fn sybase_request, sybase_response;
 protocol_read_fn tds_request, tds_response;
 protocol_read_fn telnet_request, telnet_response;
 protocol_read_fn tls_request, tls_response;

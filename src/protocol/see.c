@@ -6,7 +6,8 @@
  * a request and as a response; who says NO is not asked about that side again.
  * The first certain one wins and names the client.  From then on it alone is
  * asked, about the other side in the opposite part, message after message, until
- * both sides are complete; or it hands both over to another detector.
+ * both sides are complete; or it hands both over to another detector, or, behind a
+ * proxy, to whoever knows what comes.
  *
  * Bytes are put in order by stream.c.  A segment that follows what is dealt with
  * is read where it lies.  A piece beyond the window makes what waits in it go on as
@@ -74,6 +75,30 @@ detector_of(unsigned protocol)
 	return NULL;
 }
 
+static enum protocol_answer
+ask_part(struct protocol_state *s, struct reading *r, const struct protocol_detector *d,
+	unsigned part)
+{
+	return (part == PART_REQUEST ? d->request : d->response)(r, &s->facts);
+}
+
+/* What somebody behind a proxy calls itself, and shows, is not the proxy's. */
+static enum protocol_answer
+ask_inside(struct protocol_state *s, struct reading *r,
+	const struct protocol_detector *d, unsigned part)
+{
+	char banner[PROTOCOL_BANNER_LEN];
+	uint8_t certificate[PROTOCOL_FINGERPRINT];
+	enum protocol_answer answer;
+
+	memcpy(banner, s->facts.banner, sizeof(banner));
+	memcpy(certificate, s->facts.certificate, sizeof(certificate));
+	answer = ask_part(s, r, d, part);
+	memcpy(s->facts.banner, banner, sizeof(banner));
+	memcpy(s->facts.certificate, certificate, sizeof(certificate));
+	return answer;
+}
+
 /* One detector, one part.  On YES the side's part and the facts are set, and the
  * reading is as the detector left it. */
 static enum protocol_answer
@@ -83,14 +108,16 @@ ask(struct protocol_state *s, struct reading *r, const struct protocol_detector 
 	struct reading own = *r;
 	enum protocol_answer answer;
 
-	answer = (part == PART_REQUEST ? d->request : d->response)(&own, &s->facts);
+	answer = (s->proxied ? ask_inside : ask_part)(s, &own, d, part);
 	if (answer != PROTOCOL_YES)
 		return answer;
 	*r = own;
 	s->part[r->side] = (uint8_t)part;
 	s->reads = (uint8_t)d->protocol;
 	if (s->became) {
-		if (d->protocol == PROTOCOL_TLS)
+		if (s->proxied)
+			s->facts.inside = (uint8_t)d->protocol;
+		else if (d->protocol == PROTOCOL_TLS)
 			s->facts.flags |= PROTOCOL_STARTTLS;
 		return answer;
 	}
@@ -188,17 +215,32 @@ unread(const struct protocol_state *s, unsigned side)
 	return s->part[side] == PART_OVER ? 0 : stream_len(st) - (size_t)st->at;
 }
 
+/* Whoever knows what comes sees nothing of what came before. */
+static void
+open_to_all(struct protocol_state *s)
+{
+	s->proxied = true;
+	memset(s->rejected, 0, sizeof(s->rejected));
+	for (unsigned side = 0; side < 2; side++)
+		s->stream[side].origin = s->stream[side].at;
+}
+
 /* Both sides go on with another detector. */
 static void
 hand_over(struct protocol_state *s, unsigned to)
 {
-	s->reads = (uint8_t)to;
+	s->reads = (uint8_t)(to == BECOME_ANY ? PROTOCOL_UNKNOWN : to);
 	s->became = true;
 	for (unsigned side = 0; side < 2; side++) {
 		s->step[side] = 0;
 		s->note[side] = 0;
+		if (s->part[side] != PART_OVER && s->facts.client_side < 2)
+			s->part[side] = side == s->facts.client_side ? PART_REQUEST
+								     : PART_RESPONSE;
 	}
 	s->shared = 0;
+	if (to == BECOME_ANY)
+		open_to_all(s);
 }
 
 /* Over bytes that need not be read, to the next that must. */
@@ -266,12 +308,13 @@ read_stream(struct protocol_state *s, unsigned side, const uint8_t *front,
 	const struct protocol_out *out)
 {
 	struct protocol_stream *st = &s->stream[side];
-	uint16_t len = stream_len(st), base = front != NULL ? st->at : 0;
+	uint16_t len = stream_len(st), base = front != NULL ? st->at : st->origin;
 	uint8_t reads = s->reads;
 	uint32_t shared = s->shared;
 	bool last = st->last || st->before + len == PROTOCOL_TOTAL;
+	struct protocol_out inner = out != NULL ? *out : (struct protocol_out){NULL};
 	struct reading r = {
-		.p = front != NULL ? front : s->bytes[side],
+		.p = front != NULL ? front : s->bytes[side] + base,
 		.n = len - (size_t)base,
 		.at = (uint16_t)(st->at - base),
 		.side = (uint8_t)side,
@@ -279,7 +322,14 @@ read_stream(struct protocol_state *s, unsigned side, const uint8_t *front,
 		.out = out,
 	};
 	uint16_t was = r.at;
-	enum protocol_answer answer = read_once(s, &r);
+	enum protocol_answer answer;
+
+	if (s->proxied) {
+		inner.certificate = NULL;
+		inner.media = NULL;
+		r.out = &inner;
+	}
+	answer = read_once(s, &r);
 
 	if (is_stuck(answer, &r, was) &&
 		(st->crowded || (st->at == 0 && len == PROTOCOL_WINDOW))) {

@@ -49,6 +49,8 @@ static const char *const names[] = {
 	[PROTOCOL_XPROTECT] = "xprotect",
 	[PROTOCOL_TFTP] = "tftp",
 	[PROTOCOL_RLOGIN] = "rlogin",
+	[PROTOCOL_SOCKS] = "socks",
+	[PROTOCOL_SYBASE] = "sybase-tds",
 };
 _Static_assert(ARRAY_LEN(names) == PROTOCOL_MAX, "name every protocol");
 

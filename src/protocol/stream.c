@@ -52,6 +52,7 @@ stream_slide(struct protocol_stream *st, uint8_t *bytes, uint32_t n)
 		st->held[kept++] = (struct protocol_held){0, 0};
 	st->islands = (uint8_t)(kept - 1);
 	st->at = (uint16_t)(st->at > n ? st->at - n : 0);
+	st->origin = (uint16_t)(st->origin > n ? st->origin - n : 0);
 	st->start += n;
 	st->before += n;
 }

@@ -27,6 +27,8 @@ const struct protocol_detector protocol_detectors[] = {
 		.response = postgresql_response},
 	{PROTOCOL_MQTT, .request = mqtt_request, .response = mqtt_response},
 	{PROTOCOL_XPROTECT, .request = xprotect_request, .response = xprotect_response},
+	{PROTOCOL_SYBASE, .request = sybase_request, .response = sybase_response},
+	{PROTOCOL_SOCKS, .request = socks_request, .response = socks_response},
 	{PROTOCOL_RLOGIN, .request = rlogin_request, .response = rlogin_response},
 	{PROTOCOL_DNS, .request = dns_stream_request, .response = dns_stream_response},
 };

@@ -196,7 +196,7 @@ ask(struct dialogue *g, unsigned side, bool end, bool full, struct reading *r)
 	ASSERT(s->buffer == NULL || s->buffer->len <= PROTOCOL_BUFFER);
 	ASSERT(r->at >= s->at && r->at <= r->n);
 	ASSERT(r->skip == 0 || (r->at == r->n && r->skip <= SKIP_MOST));
-	ASSERT(r->become < PROTOCOL_MAX);
+	ASSERT(r->become < PROTOCOL_MAX || r->become == BECOME_ANY);
 	return answer;
 }
 
@@ -231,11 +231,15 @@ obey(struct dialogue *g, unsigned side, const struct reading *r)
 	s->step = r->step;
 	s->note = r->note;
 	s->skip = r->skip;
-	if (r->become != PROTOCOL_UNKNOWN)
+	if (r->become == BECOME_ANY) {
+		side_over(g, 0);
+		side_over(g, 1);
+	} else if (r->become != PROTOCOL_UNKNOWN) {
 		hand_over(g, r->become);
-	else if (r->complete || (r->end && !(r->full && moved)))
+	} else if (r->complete || (r->end && !(r->full && moved))) {
 		side_over(g, side);
-	return r->become != PROTOCOL_UNKNOWN;
+	}
+	return r->become != PROTOCOL_UNKNOWN && r->become != BECOME_ANY;
 }
 
 static void

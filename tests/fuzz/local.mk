@@ -38,7 +38,7 @@ EXTRA_PROGRAMS += tests/fuzz/seed_protocol
 tests_fuzz_seed_protocol_SOURCES = tests/fuzz/seed_protocol.c \
 	tests/fuzz/fuzz_ports.h tests/unit/datagram_samples.h tests/unit/datagram_strangers.h \
 	tests/unit/protocol_samples.h tests/unit/talk_hosts.h tests/unit/talk_mail.h \
-	tests/unit/talk_admin.h tests/unit/talk_remote.h \
+	tests/unit/talk_admin.h tests/unit/talk_proxy.h tests/unit/talk_remote.h \
 	tests/unit/talk_samples.h
 # ---- end protocol ----
 

@@ -15,6 +15,7 @@
 #include "../unit/talk_admin.h"
 #include "../unit/talk_hosts.h"
 #include "../unit/talk_mail.h"
+#include "../unit/talk_proxy.h"
 #include "../unit/talk_remote.h"
 #include "fuzz_ports.h"
 
@@ -108,6 +109,10 @@ main(int argc, char **argv)
 		rc = write_talks(argv[1], admin_talks, ARRAY_LEN(admin_talks));
 	if (rc == 0)
 		rc = write_talks(argv[1], admin_strangers, ARRAY_LEN(admin_strangers));
+	if (rc == 0)
+		rc = write_talks(argv[1], proxy_talks, ARRAY_LEN(proxy_talks));
+	if (rc == 0)
+		rc = write_talks(argv[1], proxy_strangers, ARRAY_LEN(proxy_strangers));
 	if (rc != 0)
 		perror(argv[1]);
 	return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -13,6 +13,7 @@
 #include "talk_admin.h"
 #include "talk_hosts.h"
 #include "talk_mail.h"
+#include "talk_proxy.h"
 #include "talk_remote.h"
 
 static const struct talk *talks[256];
@@ -78,6 +79,7 @@ ck_shows(const struct talk *t, const struct protocol_facts *f)
 	CK_NUMBER(flags);
 	CK_NUMBER(status);
 	CK_NUMBER(version);
+	CK_NUMBER(inside);
 	CK_NUMBER(secret_len);
 	CK_NUMBER(tls_version);
 	CK_NUMBER(tls_cipher);
@@ -182,6 +184,8 @@ main(void)
 	add(remote_strangers, ARRAY_LEN(remote_strangers));
 	add(admin_talks, ARRAY_LEN(admin_talks));
 	add(admin_strangers, ARRAY_LEN(admin_strangers));
+	add(proxy_talks, ARRAY_LEN(proxy_talks));
+	add(proxy_strangers, ARRAY_LEN(proxy_strangers));
 	n = (int)talk_count;
 	tcase_add_loop_test(tc, a_dialogue_shows, 0, n);
 	tcase_add_loop_test(tc, a_cut_at_any_byte_changes_nothing, 0, n);

@@ -504,7 +504,7 @@ check_PROGRAMS += tests/unit/check_talks
 TESTS += tests/unit/check_talks
 tests_unit_check_talks_SOURCES = tests/unit/check_talks.c tests/unit/protocol_help.h \
 	tests/unit/protocol_samples.h tests/unit/talk_hosts.h tests/unit/talk_mail.h \
-	tests/unit/talk_admin.h tests/unit/talk_remote.h \
+	tests/unit/talk_admin.h tests/unit/talk_proxy.h tests/unit/talk_remote.h \
 	tests/unit/talk_samples.h
 tests_unit_check_talks_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_talks_LDADD = $(CORE_LIBS) $(CHECK_LIBS)

@@ -111,11 +111,9 @@ static const struct talk remote_talks[] = {
 		{.version = 0x0303,
 			.scheme = "VNC",
 			.flags = SHELL | PROTOCOL_CLEARTEXT}},
-	{"vnc inside TLS", PROTOCOL_VNC,
+	{"vnc with VeNCrypt, of which no more is seen", PROTOCOL_VNC,
 		{S(RFB("8")), C(RFB("8")), S("\x02\x13\x02"), C("\x13")},
-		{.version = 0x0308,
-			.scheme = "VeNCrypt",
-			.flags = SHELL | PROTOCOL_ENCRYPTED}},
+		{.version = 0x0308, .flags = SHELL}},
 	{"rdp goes over to TLS", PROTOCOL_RDP,
 		{C(RDP_ASKS), S(RDP_TLS), C(CLIENT_HELLO), S(SERVER_HELLO_13)},
 		{OVER_TLS, .flags = SHELL | PROTOCOL_STARTTLS |
