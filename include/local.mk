@@ -4,6 +4,7 @@ noinst_HEADERS = \
 	include/camwarden/api.h \
 	include/camwarden/asked.h \
 	include/camwarden/asset.h \
+	include/camwarden/attempt.h \
 	include/camwarden/base/addr.h \
 	include/camwarden/base/array.h \
 	include/camwarden/base/err.h \

@@ -65,7 +65,7 @@ size_t evidence_redact(const struct packet *pk, const struct frame *frame,
 
 /* A keyed table of small sets, of which the oldest leaves; one per capture thread. */
 struct evidence_gate {
-	struct hash_key key;
+	uint64_t secret[HASH_SECRETS];
 	cw_time second; /* the one that `in_second` counts */
 	unsigned in_second;
 	uint64_t limited; /* flows refused: more than EVIDENCE_BURST in a second */

@@ -60,6 +60,7 @@ enum {
 	FLOW_OUTSIDE = 1 << 11, /* a tunnel; what was inside it has flows of its own */
 };
 
+/* An end tells nothing when all of the flow was told. */
 enum flow_event { FLOW_OPENED, FLOW_ROSE, FLOW_IDENTIFIED, FLOW_UPDATED, FLOW_ENDED };
 
 /*
@@ -84,7 +85,9 @@ struct flow_report {
 	uint8_t syn_ack_side; /* 2: none */
 	uint8_t first_side;   /* who sent the first packet seen */
 	uint8_t icmp_type, icmp_code;
-	bool opened; /* first report of this flow: count it */
+	/* How many flows it tells of first: to be counted.  Flow gives 0 or 1, merged
+	 * attempts are more. */
+	uint32_t opened;
 	struct protocol_facts facts;
 };
 

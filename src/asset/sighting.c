@@ -69,11 +69,13 @@ tag_of(const struct sighting_cache *c, const struct sighting *s)
 	const uint32_t *k = c->secret;
 	uint16_t rest = (uint16_t)((s->vlan + 1u) & 0x1fff) | (uint16_t)(s->arp << 15);
 	uint32_t w[SIGHTING_WORDS];
+	uint16_t mac;
 	uint64_t tag;
 
 	memcpy(w, s->addr.b, sizeof(s->addr.b));
-	memcpy(w + 4, s->mac.b, sizeof(s->mac.b));
-	memcpy((uint8_t *)(w + 4) + sizeof(s->mac.b), &rest, sizeof(rest));
+	memcpy(w + 4, s->mac.b, sizeof(w[4]));
+	memcpy(&mac, s->mac.b + sizeof(w[4]), sizeof(mac));
+	w[5] = (uint32_t)rest << 16 | mac;
 	tag = (uint64_t)(w[0] + k[0]) * (w[1] + k[1]) +
 	      (uint64_t)(w[2] + k[2]) * (w[3] + k[3]) +
 	      (uint64_t)(w[4] + k[4]) * (w[5] + k[5]);

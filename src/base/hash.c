@@ -118,6 +118,13 @@ hash_words(const struct hash_key *key, const uint64_t *w, size_t n)
 	return sip_out(&s, 3);
 }
 
+void
+hash_secrets(const struct hash_key *key, uint64_t out[HASH_SECRETS])
+{
+	for (uint64_t i = 0; i < HASH_SECRETS; i++)
+		out[i] = hash_words(key, &i, 1);
+}
+
 char *
 hash_id(const void *p, size_t n, char buf[HASH_ID_STRLEN])
 {

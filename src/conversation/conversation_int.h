@@ -39,7 +39,7 @@ struct media_session {
 	cw_time last; /* 0: free */
 };
 struct media_table {
-	struct hash_key key;
+	uint64_t secret[HASH_SECRETS];
 	uint64_t mask; /* sets - 1 */
 	struct media_session session[];
 };

@@ -23,10 +23,15 @@
 static struct media_session *
 set_of(struct media_table *t, const struct addr *x, const struct addr *y)
 {
-	uint64_t a = hash_bytes(&t->key, x->b, sizeof(x->b));
-	uint64_t b = hash_bytes(&t->key, y->b, sizeof(y->b));
+	const uint64_t *s = t->secret;
+	uint64_t a[2], b[2], hash;
 
-	return t->session + ((a ^ b) & t->mask) * MEDIA_WAYS;
+	memcpy(a, x->b, sizeof(a));
+	memcpy(b, y->b, sizeof(b));
+	hash = hash_fold(hash_fold(a[0] ^ s[0], a[1] ^ s[1]) ^
+				 hash_fold(b[0] ^ s[0], b[1] ^ s[1]) ^ s[2],
+		s[3]);
+	return t->session + (hash & t->mask) * MEDIA_WAYS;
 }
 
 /* RTP has an even port, RTCP the next: RFC 3550 11. */
@@ -51,7 +56,7 @@ media_table_new(size_t memory, const struct hash_key *key, size_t *size)
 	t = calloc(1, *size);
 	if (t == NULL)
 		return NULL;
-	t->key = *key;
+	hash_secrets(key, t->secret);
 	t->mask = sets - 1;
 	return t;
 }

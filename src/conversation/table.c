@@ -44,7 +44,7 @@ struct slot {
 
 struct conversation_table {
 	struct media_table *media; /* owned */
-	struct hash_key key;
+	uint64_t secret[HASH_SECRETS];
 	struct slot *slot;
 	uint32_t *bucket;
 	uint32_t size;    /* slots */
@@ -75,7 +75,7 @@ conversation_table_new(size_t memory, const struct hash_key *key)
 		return NULL;
 	}
 	left = (left - buckets * sizeof(uint32_t)) / sizeof(struct slot);
-	t->key = *key;
+	hash_secrets(key, t->secret);
 	t->size = (uint32_t)MIN(left, NO_SLOT - 1);
 	t->mask = buckets - 1;
 	t->free = NO_SLOT;
@@ -103,12 +103,12 @@ conversation_table_free(struct conversation_table *t)
 static uint32_t *
 bucket_of(struct conversation_table *t, const struct conversation *id)
 {
-	uint64_t w[5];
+	uint64_t w[HASH_PAIR];
 
 	memcpy(w, id->client.b, 16);
 	memcpy(w + 2, id->server.b, 16);
 	w[4] = (uint64_t)id->server_port << 8 | id->transport;
-	return &t->bucket[hash_words(&t->key, w, ARRAY_LEN(w)) & t->mask];
+	return &t->bucket[hash_pair(t->secret, w) & t->mask];
 }
 
 static bool

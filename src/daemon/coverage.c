@@ -78,6 +78,7 @@ coverage_send(struct worker *w, uint32_t source, struct capture *capture, bool l
 		.source = source, .from = w->from, .to = w->to, .last = last};
 	struct coverage_record total;
 
+	attempts_flush(&w->attempts);
 	if (w->live) { /* a quiet second was watched, too */
 		now.from = now.from != 0 ? MIN(now.from, w->told) : w->told;
 		w->told = time_now();

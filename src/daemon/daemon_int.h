@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "camwarden/asset.h"
+#include "camwarden/attempt.h"
 #include "camwarden/base/err.h"
 #include "camwarden/base/json.h"
 #include "camwarden/base/ring.h"
@@ -127,6 +128,7 @@ struct worker {
 	struct certificate_cache certificates;
 	struct certificate_message certificate; /* on its way to the ring */
 	struct evidence_gate gate;
+	struct attempts attempts;         /* on their way to the ring */
 	struct evidence_message evidence; /* on its way to the ring */
 	uint64_t evidence_lost;           /* the ring was full */
 	struct flow_table *flows;
@@ -231,6 +233,7 @@ void change_take(struct core *c);
 /* ---- pipeline.c: a packet's whole way ---- */
 
 /* Capture thread: frame -> packet -> flow -> records on the ring. */
+void pipeline_init(struct worker *w, const struct hash_key *key);
 void pipeline_frame(void *worker, const struct frame *frame);
 /* Puts the waiting packets into their flows: before time or counters are read. */
 void pipeline_frames_end(struct worker *w);

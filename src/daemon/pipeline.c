@@ -109,13 +109,27 @@ pipeline_frames_end(struct worker *w)
 	w->batch.used = 0;
 }
 
-void
-pipeline_report(void *worker, const struct flow_report *r)
+static void
+push_report(void *worker, const struct flow_report *r)
 {
 	bool facts = r->facts.application != PROTOCOL_UNKNOWN || r->facts.flags != 0;
 
 	worker_push(worker, RECORD_FLOW, r,
 		facts ? sizeof(*r) : offsetof(struct flow_report, facts));
+}
+
+void
+pipeline_init(struct worker *w, const struct hash_key *key)
+{
+	attempts_init(&w->attempts, key, push_report, w);
+}
+
+void
+pipeline_report(void *worker, const struct flow_report *r)
+{
+	struct worker *w = worker;
+
+	attempts_see(&w->attempts, r);
 }
 
 void

@@ -36,6 +36,7 @@ worker_new(struct capture **captures, size_t count, uint32_t first_source, bool 
 	question_cache_init(&w->questions, &key);
 	certificate_cache_init(&w->certificates, &key);
 	evidence_gate_init(&w->gate, &key);
+	pipeline_init(w, &key);
 	w->captures = captures;
 	w->capture_count = count;
 	w->first_source = first_source;

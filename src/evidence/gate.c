@@ -22,7 +22,7 @@ void
 evidence_gate_init(struct evidence_gate *g, const struct hash_key *key)
 {
 	memset(g, 0, sizeof(*g));
-	g->key = *key;
+	hash_secrets(key, g->secret);
 }
 
 /* The server's port, as far as the first packet tells. */
@@ -40,11 +40,11 @@ static uint64_t
 tag_of(const struct evidence_gate *g, const struct packet *pk,
 	const struct flow_first *first)
 {
-	uint64_t w[5], tag;
+	uint64_t w[HASH_PAIR], tag;
 
 	memcpy(w, first->key->addr, sizeof(first->key->addr));
 	w[4] = (uint64_t)served_port(pk) << 8 | first->key->protocol;
-	tag = hash_words(&g->key, w, ARRAY_LEN(w));
+	tag = hash_pair(g->secret, w);
 	return tag != 0 ? tag : 1;
 }
 

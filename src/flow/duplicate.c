@@ -77,9 +77,9 @@ flow_signature(const struct flow_table *t, const struct packet *pk,
 			  l->side;
 
 	payload_ends(pk->payload, pk->payload_len, p);
-	return flow_fold(l->tuple ^ s[0], header ^ s[1]) ^
-	       flow_fold(numbers ^ s[2], p[0] ^ s[3]) ^
-	       flow_fold(p[1] ^ s[4], p[2] ^ s[5]);
+	return hash_fold(l->tuple ^ s[0], header ^ s[1]) ^
+	       hash_fold(numbers ^ s[2], p[0] ^ s[3]) ^
+	       hash_fold(p[1] ^ s[4], p[2] ^ s[5]);
 }
 
 /* How the packet came to us, apart from what it is. */

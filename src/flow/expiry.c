@@ -101,6 +101,21 @@ flow_wheel_half_open(const struct flow_table *t)
 	return i;
 }
 
+void
+flow_wheel_prefetch(const struct flow_table *t, uint32_t i)
+{
+	uint32_t next;
+
+	if (i == FLOW_NONE)
+		return;
+	flow_prefetch_bucket(t, flow_hash_again(t, i));
+	next = t->cold[i].next;
+	if (next == FLOW_NONE)
+		return;
+	__builtin_prefetch(&t->hot[next], 1);
+	__builtin_prefetch(&t->cold[next], 1);
+}
+
 static void
 flow_look(struct flow_table *t, uint32_t i)
 {
@@ -120,11 +135,15 @@ flow_look(struct flow_table *t, uint32_t i)
 static void
 slot_run(struct flow_table *t, struct flow_slot *s)
 {
-	uint32_t next;
+	uint32_t next, ahead = s->head;
 
+	for (unsigned n = 0; n < FLOW_WHEEL_AHEAD && ahead != FLOW_NONE; n++)
+		ahead = t->cold[ahead].next;
 	/* What a look puts back goes to the end of a slot, with a later due. */
 	for (uint32_t i = s->head; i != FLOW_NONE; i = next) {
 		next = t->cold[i].next;
+		flow_wheel_prefetch(t, ahead);
+		ahead = ahead == FLOW_NONE ? ahead : t->cold[ahead].next;
 		if (t->cold[i].due <= t->tick)
 			flow_look(t, i);
 	}
@@ -146,18 +165,27 @@ wheel_run(struct flow_table *t)
 			slot_run(t, slot_of(t, w, second));
 }
 
+static void
+slot_finish(struct flow_table *t, const struct flow_slot *s)
+{
+	uint32_t next;
+
+	for (uint32_t i = s->head; i != FLOW_NONE; i = next) {
+		next = t->cold[i].next;
+		flow_end_telling(t, i);
+		/* No packet's; some may still think it likely. */
+		t->hot[i].id[0] = t->hot[i].id[1] = 0;
+	}
+}
+
 /* A turn of the wheel from now on, so that flows end in the order of time. */
 void
 flow_finish(struct flow_table *t)
 {
-	for (uint64_t n = 0; n < FLOW_WHEEL_SLOTS; n++) {
-		for (unsigned w = 0; w < FLOW_WHEELS; w++) {
-			struct flow_slot *s = slot_of(t, w, t->tick + n);
-
-			while (s->head != FLOW_NONE)
-				flow_end(t, s->head);
-		}
-	}
+	for (uint64_t n = 0; n < FLOW_WHEEL_SLOTS; n++)
+		for (unsigned w = 0; w < FLOW_WHEELS; w++)
+			slot_finish(t, slot_of(t, w, t->tick + n));
+	flow_give_back_all(t);
 }
 
 void

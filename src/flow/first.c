@@ -34,8 +34,9 @@ flow_give_first(
 	struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side)
 {
 	struct flow_cold *c = &t->cold[i];
+	struct flow_key key;
 	struct flow_first first = {
-		.key = &c->key,
+		.key = &key,
 		.number = c->given,
 		.side = (uint8_t)side,
 		.syn_side = c->syn_side,
@@ -45,6 +46,7 @@ flow_give_first(
 
 	if (c->given >= OPENING && is_bare_ack(pk))
 		return;
+	flow_key_of(t, i, &key);
 	first.turn = takes_turn(c, pk, side);
 	c->answer = t->first(t->report_ctx, pk, &first);
 	if (c->answer == 0 || ++c->given == FLOW_FIRST_PACKETS)

@@ -84,6 +84,8 @@ make_room(struct flow_table *t, uint64_t hash)
 	uint32_t i = flow_wheel_half_open(t);
 
 	t->count[FLOW_COUNT_EVICTED]++;
+	if (i != FLOW_NONE)
+		flow_wheel_prefetch(t, t->cold[i].next);
 	flow_end(t, i != FLOW_NONE ? i : flow_victim(t, hash));
 }
 
@@ -293,7 +295,7 @@ flow_see_batch(struct flow_table *t, const struct packet *pk, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		flow_lookup_packet(t, &pk[i], &lookup[i]);
-		flow_prefetch_bucket(t, &lookup[i]);
+		flow_prefetch_bucket(t, lookup[i].hash);
 		lookup[i].signature = flow_signature(t, &pk[i], &lookup[i]);
 		flow_prefetch_copy(t, &lookup[i]);
 	}

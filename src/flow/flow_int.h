@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the files of the flow stage share.  A flow is a number, the same in two
+ * What the files of the flow stage share.  A flow is a number, the same in all
  * arrays: what every packet touches stands in `hot` (one cache line), what only
- * openings, TCP handshakes, timers and reports touch in `cold`.
+ * openings, TCP handshakes, timers and reports touch in `cold` (another), and a key
+ * that does not fit into `hot` in `whole`, of which IPv4 has no need.
  * Everything is owned by the capture thread.
  */
 #ifndef CAMWARDEN_FLOW_INT_H
@@ -20,7 +21,9 @@ enum {
 	FLOW_BUCKET_SLOTS = 12,       /* a bucket of the index is one line */
 	FLOW_BUCKET_LOAD = 7,         /* flows per bucket when every flow is in use */
 	FLOW_BUCKETS_FIRST = 1 << 10, /* the index begins with so many */
+	FLOW_BUCKETS_GROW = 4,        /* times as many, when these are full */
 	FLOW_WHEEL_SLOTS = 128,       /* of a second; more than the longest wait */
+	FLOW_WHEEL_AHEAD = 6,         /* flows fetched before the wheel is there */
 	FLOW_HALF_OPEN_SHARE = 8,     /* 1/n of the flows may be half-open at least */
 	FLOW_COPIES = 1 << 13,        /* packets remembered for recognising copies */
 	FLOW_COPY_WAYS = 2,           /* of them stand in one place */
@@ -33,7 +36,6 @@ enum {
 	FLOW_BUFFERS_MAX = 256,       /* buffers for them, however much memory */
 	FLOW_FOLLOWED = 256,     /* flows whose sequence numbers are followed at once */
 	FLOW_FOLLOW_CREDIT = 64, /* packets of others that such a flow outlives */
-	FLOW_SECRETS = 6,        /* secret words of the signature */
 	FLOW_LENGTH_MAX = 1 << 24, /* no link carries a longer frame */
 };
 
@@ -60,7 +62,7 @@ enum {
 /*
  * `id` is the key in short.  For IPv4 without VNI it is the whole key, so that
  * finding a flow touches no other line; else id[0] is the key's hash and the key
- * in `cold` decides (see key.c).  Counts are those since the last report, which
+ * in `whole` decides (see key.c).  Counts are those since the last report, which
  * comes before they overflow.
  */
 struct flow_hot {
@@ -91,10 +93,9 @@ struct flow_cold {
 	uint8_t answer; /* to the last of them */
 	uint8_t spoke;  /* who sent payload last: 1 + side; 0: nobody */
 	uint8_t wheel;  /* FLOW_WHEEL_... that it hangs in */
-	_Alignas(FLOW_LINE) struct flow_key key;
 };
 _Static_assert(sizeof(struct flow_key) == 48, "the key is six words without holes");
-_Static_assert(sizeof(struct flow_cold) == 2 * FLOW_LINE, "cold is two lines");
+_Static_assert(sizeof(struct flow_cold) == FLOW_LINE, "cold is a line");
 
 struct flow_bucket {
 	uint8_t tag[FLOW_BUCKET_SLOTS]; /* of the hash; 0: free */
@@ -148,6 +149,7 @@ enum { FLOW_WHEEL_REST, FLOW_WHEEL_HALF_OPEN, FLOW_WHEELS };
 struct flow_table {
 	struct flow_hot *hot;
 	struct flow_cold *cold;
+	struct flow_key *whole; /* of flows with FLOW_ID_LONG */
 	struct flow_bucket *bucket;
 	struct flow_copy *copy;
 	struct flow_pool pool[FLOW_POOLS];
@@ -163,7 +165,7 @@ struct flow_table {
 	struct flow_slot wheel[FLOW_WHEELS][FLOW_WHEEL_SLOTS];
 	uint32_t half_open; /* flows in that wheel */
 	struct hash_key key;
-	uint64_t secret[FLOW_SECRETS];
+	uint64_t secret[HASH_SECRETS];
 	bool key_vlan, key_vni, identify;
 	flow_first_fn *first;
 	flow_report_fn *report;
@@ -231,22 +233,11 @@ void flow_lookup_packet(
 	const struct flow_table *t, const struct packet *pk, struct flow_lookup *out);
 void flow_lookup_embedded(
 	const struct flow_table *t, const struct packet *pk, struct flow_lookup *out);
-/* The whole key of either form. */
-void flow_lookup_key(const struct flow_lookup *l, struct flow_key *out);
+/* The whole key of a flow, whichever its form. */
+void flow_key_of(const struct flow_table *t, uint32_t i, struct flow_key *out);
 
 /* The hash of a flow in the table, made anew. */
 uint64_t flow_hash_again(const struct flow_table *t, uint32_t i);
-
-/* Multiplies and folds: both inputs reach every bit of the result.  The
- * inputs are masked by secrets, so that nobody can choose colliding ones. */
-static inline uint64_t
-flow_fold(uint64_t a, uint64_t b)
-{
-	__extension__ typedef unsigned __int128 wide;
-	wide p = (wide)a * b;
-
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
-}
 
 /* hash.c: n words; alone in its file, so that a test can put a bad one there. */
 uint64_t flow_hash(const struct flow_table *t, const uint64_t *w, size_t n);
@@ -257,16 +248,19 @@ bool flow_is_sought(
 	const struct flow_table *t, uint32_t i, const struct flow_lookup *l);
 void flow_index_add(struct flow_table *t, uint32_t i, uint64_t hash);
 void flow_index_remove(struct flow_table *t, uint32_t i);
+void flow_index_clear(struct flow_table *t);
 /* Who leaves when all are in use: worth least, then oldest, near the hash. */
 uint32_t flow_victim(const struct flow_table *t, uint64_t hash);
 /* Ask for memory that will be needed: the bucket, then the likely flow in it. */
-void flow_prefetch_bucket(const struct flow_table *t, const struct flow_lookup *l);
+void flow_prefetch_bucket(const struct flow_table *t, uint64_t hash);
 uint32_t flow_prefetch_hot(const struct flow_table *t, const struct flow_lookup *l);
 
 /* table.c: the entries; nothing in it knows of time or reports. */
 /* A zeroed flow with its key, in the index; FLOW_NONE when all are in use. */
 uint32_t flow_take(struct flow_table *t, const struct flow_lookup *l);
 void flow_give_back(struct flow_table *t, uint32_t i);
+/* None is in use any more: the index and the free list begin anew. */
+void flow_give_back_all(struct flow_table *t);
 
 /* duplicate.c */
 uint64_t flow_signature(const struct flow_table *t, const struct packet *pk,
@@ -315,6 +309,8 @@ void flow_wheel_init(struct flow_table *t);
 /* Puts the flow where it is looked at next, from now on. */
 void flow_wheel_put(struct flow_table *t, uint32_t i, cw_time now);
 void flow_wheel_remove(struct flow_table *t, uint32_t i);
+/* Asks for what the end of the flow (or FLOW_NONE) and of the next one will need. */
+void flow_wheel_prefetch(const struct flow_table *t, uint32_t i);
 /* Who has been half-open for longest; FLOW_NONE: they have no more than their share. */
 uint32_t flow_wheel_half_open(const struct flow_table *t);
 void flow_clock_set(struct flow_table *t, cw_time now);
@@ -322,5 +318,7 @@ void flow_clock_set(struct flow_table *t, cw_time now);
 /* report.c */
 void flow_tell(struct flow_table *t, uint32_t i, enum flow_event event);
 void flow_end(struct flow_table *t, uint32_t i);
+/* The same, but for its place in the wheel and the table. */
+void flow_end_telling(struct flow_table *t, uint32_t i);
 
 #endif

@@ -15,5 +15,5 @@ flow_hash(const struct flow_table *t, const uint64_t *w, size_t n)
 
 	if (n != 2)
 		return hash_words(&t->key, w, n);
-	return flow_fold(flow_fold(w[0] ^ s[0], w[1] ^ s[1]) ^ s[2], w[0] ^ s[3]);
+	return hash_fold(hash_fold(w[0] ^ s[0], w[1] ^ s[1]) ^ s[2], w[0] ^ s[3]);
 }

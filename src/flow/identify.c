@@ -43,19 +43,24 @@ static void
 tell_certificate(void *ctx, unsigned side, unsigned index, const uint8_t *der, size_t n)
 {
 	const struct flow_table *t = ctx;
+	struct flow_key key;
 
-	if (t->certificate != NULL)
-		t->certificate(t->report_ctx, &t->cold[t->told].key, t->clock, side,
-			index, der, n);
+	if (t->certificate == NULL)
+		return;
+	flow_key_of(t, t->told, &key);
+	t->certificate(t->report_ctx, &key, t->clock, side, index, der, n);
 }
 
 static void
 tell_media(void *ctx, const struct protocol_media *m)
 {
 	const struct flow_table *t = ctx;
+	struct flow_key key;
 
-	if (t->media != NULL)
-		t->media(t->report_ctx, &t->cold[t->told].key, t->clock, m);
+	if (t->media == NULL)
+		return;
+	flow_key_of(t, t->told, &key);
+	t->media(t->report_ctx, &key, t->clock, m);
 }
 
 void

@@ -5,10 +5,10 @@
  * A full bucket passes flows on to the next and counts them, so that a search
  * knows where it may stop.  However bad the hash, a search finds what is there.
  *
- * It begins small and doubles as flows come, up to what the memory allows, so
+ * It begins small and grows as flows come, up to what the memory allows, so
  * that the flows there are, and not those there may be, decide how many cache
- * lines it takes.  Doubling enters every flow anew, about 50 ns each, a few times
- * in a life; nothing else ever moves.
+ * lines it takes.  Growing enters every flow anew, a batch's buckets fetched
+ * together, a few times in a life; nothing else ever moves.
  */
 #include "flow_int.h"
 
@@ -77,7 +77,7 @@ flow_is_sought(const struct flow_table *t, uint32_t i, const struct flow_lookup 
 	if (h->id[0] != l->id[0] || h->id[1] != l->id[1])
 		return false;
 	return !flow_id_is_long(l->id) ||
-	       memcmp(&t->cold[i].key, &l->key, sizeof(l->key)) == 0;
+	       memcmp(&t->whole[i], &l->key, sizeof(l->key)) == 0;
 }
 
 uint32_t
@@ -122,20 +122,37 @@ index_enter(struct flow_table *t, uint32_t i, uint64_t hash)
 }
 
 static void
-index_double(struct flow_table *t)
+index_grow(struct flow_table *t)
 {
-	t->buckets = MIN(2 * t->buckets, t->buckets_max);
+	uint64_t hash[FLOW_BATCH];
+
+	t->buckets = (uint32_t)MIN(
+		(uint64_t)FLOW_BUCKETS_GROW * t->buckets, (uint64_t)t->buckets_max);
+	flow_index_clear(t);
+	for (uint32_t from = 0; from < t->fresh; from += FLOW_BATCH) {
+		uint32_t n = MIN(t->fresh - from, (uint32_t)FLOW_BATCH);
+
+		for (uint32_t i = 0; i < n; i++) {
+			hash[i] = flow_hash_again(t, from + i);
+			flow_prefetch_bucket(t, hash[i]);
+		}
+		for (uint32_t i = 0; i < n; i++)
+			if (t->hot[from + i].id[1] != 0)
+				index_enter(t, from + i, hash[i]);
+	}
+}
+
+void
+flow_index_clear(struct flow_table *t)
+{
 	memset(t->bucket, 0, t->buckets * sizeof(*t->bucket));
-	for (uint32_t i = 0; i < t->fresh; i++)
-		if (t->hot[i].id[1] != 0)
-			index_enter(t, i, flow_hash_again(t, i));
 }
 
 void
 flow_index_add(struct flow_table *t, uint32_t i, uint64_t hash)
 {
 	if (t->live >= t->buckets * FLOW_BUCKET_LOAD && t->buckets < t->buckets_max)
-		index_double(t); /* the flow is among them */
+		index_grow(t); /* the flow is among them */
 	else
 		index_enter(t, i, hash);
 }
@@ -201,9 +218,9 @@ flow_victim(const struct flow_table *t, uint64_t hash)
 }
 
 void
-flow_prefetch_bucket(const struct flow_table *t, const struct flow_lookup *l)
+flow_prefetch_bucket(const struct flow_table *t, uint64_t hash)
 {
-	__builtin_prefetch(&t->bucket[hash_bucket(t, l->hash)]);
+	__builtin_prefetch(&t->bucket[hash_bucket(t, hash)], 1);
 }
 
 uint32_t

@@ -128,15 +128,22 @@ addr_from_word(uint32_t a)
 }
 
 void
-flow_lookup_key(const struct flow_lookup *l, struct flow_key *out)
+flow_key_of(const struct flow_table *t, uint32_t i, struct flow_key *out)
 {
-	*out = l->key;
-	if (flow_id_is_long(l->id))
+	const uint64_t *id = t->hot[i].id;
+
+	if (flow_id_is_long(id)) {
+		*out = t->whole[i];
 		return;
-	out->addr[0] = addr_from_word((uint32_t)(l->id[0] >> 32));
-	out->addr[1] = addr_from_word((uint32_t)l->id[0]);
-	out->port[0] = (uint16_t)(l->id[1] >> 48);
-	out->port[1] = (uint16_t)(l->id[1] >> 32);
+	}
+	*out = (struct flow_key){
+		.addr = {addr_from_word((uint32_t)(id[0] >> 32)),
+			addr_from_word((uint32_t)id[0])},
+		.port = {(uint16_t)(id[1] >> 48), (uint16_t)(id[1] >> 32)},
+		.vlan = (uint16_t)(id[1] >> 16),
+		.protocol = flow_id_protocol(id),
+		.vni = PACKET_NO_VNI,
+	};
 }
 
 uint64_t

@@ -66,7 +66,7 @@ flow_tell(struct flow_table *t, uint32_t i, enum flow_event event)
 	memset(r, 0, offsetof(struct flow_report, facts));
 	r->opened = !(h->bits & FLOW_BIT_REPORTED);
 	r->event = (uint8_t)(r->opened && event != FLOW_ENDED ? FLOW_OPENED : event);
-	r->key = c->key;
+	flow_key_of(t, i, &r->key);
 	r->first = c->first;
 	r->last = h->last;
 	r->seen = h->seen;
@@ -87,18 +87,33 @@ flow_tell(struct flow_table *t, uint32_t i, enum flow_event event)
 		memset(&r->facts, 0, sizeof(r->facts));
 }
 
+/* Whoever was told all of it has nothing to learn from its end. */
+static bool
+has_news(const struct flow_hot *h)
+{
+	return !(h->bits & FLOW_BIT_REPORTED) || (h->bits & FLOW_BIT_FACTS) ||
+	       h->packets[0] != 0 || h->packets[1] != 0;
+}
+
 void
-flow_end(struct flow_table *t, uint32_t i)
+flow_end_telling(struct flow_table *t, uint32_t i)
 {
 	struct flow_hot *h = &t->hot[i];
 
 	flow_identify_rest(t, i);
-	flow_tell(t, i, FLOW_ENDED);
+	if (has_news(h))
+		flow_tell(t, i, FLOW_ENDED);
 	t->count[FLOW_COUNT_ENDED]++;
 	if (!(h->bits & FLOW_BIT_SIDE0) || !(h->bits & FLOW_BIT_SIDE1))
 		t->count[FLOW_COUNT_ONE_WAY]++;
 	flow_identify_end(t, h);
 	flow_follow_end(t, i);
+}
+
+void
+flow_end(struct flow_table *t, uint32_t i)
+{
+	flow_end_telling(t, i);
 	flow_wheel_remove(t, i);
 	flow_give_back(t, i);
 }

@@ -29,7 +29,8 @@ flow_take(struct flow_table *t, const struct flow_lookup *l)
 		.syn_ack_side = 2,
 		.vlan = PACKET_NO_VLAN,
 	};
-	flow_lookup_key(l, &t->cold[i].key);
+	if (flow_id_is_long(l->id))
+		t->whole[i] = l->key;
 	flow_index_add(t, i, l->hash);
 	t->live++;
 	return i;
@@ -45,6 +46,17 @@ flow_give_back(struct flow_table *t, uint32_t i)
 	t->cold[i].next = t->free;
 	t->free = i;
 	t->live--;
+}
+
+void
+flow_give_back_all(struct flow_table *t)
+{
+	flow_index_clear(t);
+	t->fresh = 0;
+	t->free = FLOW_NONE;
+	t->live = 0;
+	t->half_open = 0;
+	flow_wheel_init(t);
 }
 
 static size_t
@@ -76,7 +88,7 @@ static bool
 table_size(struct flow_table *t, size_t memory)
 {
 	size_t fixed = lines(sizeof(*t)) + lines(FLOW_COPIES * sizeof(*t->copy));
-	size_t flow = sizeof(*t->hot) + sizeof(*t->cold) +
+	size_t flow = sizeof(*t->hot) + sizeof(*t->cold) + sizeof(*t->whole) +
 		      (sizeof(*t->bucket) + FLOW_BUCKET_LOAD - 1) / FLOW_BUCKET_LOAD;
 	size_t states = t->identify ? memory / FLOW_STATES_SHARE : 0;
 	size_t datagrams = states / FLOW_DATAGRAMS_SHARE;
@@ -90,7 +102,7 @@ table_size(struct flow_table *t, size_t memory)
 		offsetof(struct flow_state, protocol.past));
 	t->buffers = t->identify ? (uint32_t)MIN(buffers, (size_t)FLOW_BUFFERS_MAX) : 0;
 	memory -= fixed + pools_bytes(t) + lines(t->buffers * sizeof(*t->buffer)) +
-		  4 * FLOW_LINE;
+		  5 * FLOW_LINE;
 	t->flows = (uint32_t)MIN(memory / flow, (size_t)UINT32_MAX / 2);
 	t->buckets_max = t->flows / FLOW_BUCKET_LOAD + 1;
 	t->buckets = MIN(t->buckets_max, (uint32_t)FLOW_BUCKETS_FIRST);
@@ -113,6 +125,7 @@ table_map(struct flow_table *sizes, struct flow_table **out)
 	struct flow_table *t = sizes;
 	size_t n = lines(sizeof(*t)) + lines(t->flows * sizeof(*t->hot)) +
 		   lines(t->flows * sizeof(*t->cold)) +
+		   lines(t->flows * sizeof(*t->whole)) +
 		   lines(t->buckets_max * sizeof(*t->bucket)) +
 		   lines(FLOW_COPIES * sizeof(*t->copy)) + pools_bytes(t) +
 		   lines(t->buffers * sizeof(*t->buffer));
@@ -128,6 +141,7 @@ table_map(struct flow_table *sizes, struct flow_table **out)
 	t->bucket = carve(&at, t->buckets_max * sizeof(*t->bucket));
 	t->hot = carve(&at, t->flows * sizeof(*t->hot));
 	t->cold = carve(&at, t->flows * sizeof(*t->cold));
+	t->whole = carve(&at, t->flows * sizeof(*t->whole));
 	t->copy = carve(&at, FLOW_COPIES * sizeof(*t->copy));
 	for (unsigned i = 0; i < FLOW_POOLS; i++)
 		t->pool[i].at = carve(&at, t->pool[i].count * t->pool[i].each);
@@ -158,8 +172,7 @@ flow_table_new(const struct flow_options *options, const struct hash_key *key,
 
 	if (!table_size(&sizes, options->memory) || !table_map(&sizes, &t))
 		return NULL;
-	for (uint64_t i = 0; i < FLOW_SECRETS; i++)
-		t->secret[i] = hash_words(key, &i, 1);
+	hash_secrets(key, t->secret);
 	for (unsigned i = 0; i < FLOW_FOLLOWED; i++)
 		t->follow[i].flow = FLOW_NONE;
 	flow_wheel_init(t);

@@ -18,8 +18,13 @@ endif
 
 # ---- conversation ----
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/check_conversation tests/unit/check_facts
-TESTS += tests/unit/check_conversation tests/unit/check_facts
+conversation_tests = tests/unit/check_attempt tests/unit/check_conversation \
+	tests/unit/check_facts
+check_PROGRAMS += $(conversation_tests)
+TESTS += $(conversation_tests)
+tests_unit_check_attempt_SOURCES = tests/unit/check_attempt.c
+tests_unit_check_attempt_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_attempt_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_conversation_SOURCES = tests/unit/check_conversation.c
 tests_unit_check_conversation_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_conversation_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
