@@ -56,11 +56,16 @@ struct sighting {
 		     not a router's */
 };
 
-/* Sightings seen lately: a fixed direct-mapped cache, one per capture thread. */
-enum { SIGHTING_CACHE = 4096, SIGHTING_REPEAT_SECONDS = 60, SIGHTING_WORDS = 6 };
+/* Sightings seen lately: a fixed cache of sets, one per capture thread. */
+enum {
+	SIGHTING_CACHE = 4096,
+	SIGHTING_WAYS = 4,
+	SIGHTING_REPEAT_SECONDS = 60,
+	SIGHTING_WORDS = 6
+};
 struct sighting_cache {
 	uint32_t secret[SIGHTING_WORDS];
-	struct {
+	struct sighted {
 		uint64_t tag; /* 0: free */
 		cw_time time;
 	} slot[SIGHTING_CACHE];

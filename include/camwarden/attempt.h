@@ -17,7 +17,7 @@
 #include "camwarden/flow.h"
 
 /* Conversations of which attempts are kept at once; it is direct-mapped. */
-enum { ATTEMPT_KEPT = 2048 };
+enum { ATTEMPT_KEPT = 8192 };
 
 /* Of one conversation since it was last told; a report without what is zero in it. */
 struct attempt {

@@ -5,9 +5,9 @@
  *
  * Who cannot be a host is never sighted: groups, broadcast, unspecified and
  * loopback addresses.  A MAC counts only when the frame itself carried it;
- * behind a tunnel it is the tunnel's end.  The cache is direct-mapped: two
- * senders on one slot cost repeated sightings, nothing else.  The cache is asked
- * first, before what the address is.
+ * behind a tunnel it is the tunnel's end.  The cache has sets of SIGHTING_WAYS, the
+ * oldest leaves: more senders than that in one set cost repeated sightings, nothing
+ * else.  The cache is asked first, before what the address is.
  *
  * Called by the pipeline, in the capture thread: for claims, and for packets that
  * came a way their flow did not come lately.
@@ -21,7 +21,9 @@
 #include "camwarden/base/array.h"
 #include "camwarden/packet.h"
 
-_Static_assert((SIGHTING_CACHE & (SIGHTING_CACHE - 1)) == 0, "a power of two");
+_Static_assert((SIGHTING_CACHE & (SIGHTING_CACHE - 1)) == 0 &&
+		       SIGHTING_CACHE % SIGHTING_WAYS == 0,
+	"a power of two of whole sets");
 
 void
 sighting_cache_init(struct sighting_cache *c, const struct hash_key *key)
@@ -82,26 +84,42 @@ tag_of(const struct sighting_cache *c, const struct sighting *s)
 	return tag != 0 ? tag : 1;
 }
 
+/* The tag's place, or that of the one in its set that was sighted longest ago. */
+static struct sighted *
+place_of(struct sighting_cache *c, uint64_t tag)
+{
+	size_t i = (tag ^ tag >> 32) >> 8 & (SIGHTING_CACHE - SIGHTING_WAYS);
+	struct sighted *set = &c->slot[i], *oldest = set;
+
+	for (unsigned way = 0; way < SIGHTING_WAYS; way++) {
+		if (set[way].tag == tag)
+			return &set[way];
+		if (set[way].time < oldest->time)
+			oldest = &set[way];
+	}
+	return oldest;
+}
+
 bool
 sighting_see(struct sighting_cache *c, const struct packet *pk, struct sighting *out)
 {
+	struct sighted *place;
 	struct sighting s;
 	uint64_t tag;
-	size_t i;
 
 	s.vlan = pk->vlan;
 	if (!sender_of(pk, &s))
 		return false;
 	tag = tag_of(c, &s);
-	i = (tag ^ tag >> 32) >> 8 & (SIGHTING_CACHE - 1);
+	place = place_of(c, tag);
 	/* Time that steps back makes a large difference: it is sighted anew. */
-	if (c->slot[i].tag == tag &&
-		pk->time - c->slot[i].time < SIGHTING_REPEAT_SECONDS * CW_SEC)
+	if (place->tag == tag &&
+		pk->time - place->time < SIGHTING_REPEAT_SECONDS * CW_SEC)
 		return false;
 	if (!addr_is_host(&s.addr))
 		return false;
-	c->slot[i].tag = tag;
-	c->slot[i].time = pk->time;
+	place->tag = tag;
+	place->time = pk->time;
 	memset(out, 0, sizeof(*out)); /* holes too: sightings cross to a thread */
 	out->time = pk->time;
 	out->addr = s.addr;

@@ -9,7 +9,7 @@
  * bounded by the slots passed and the flows due, whatever the table's size.
  *
  * Half-open TCP has a wheel to itself.  When the table is full and more than a share
- * of it is half-open, the oldest of those leaves: a flood of SYNs may take what is
+ * of it is half-open, the oldest of those leave: a flood of SYNs may take what is
  * free, and takes nothing from connections.
  */
 #include "flow_int.h"
@@ -88,21 +88,9 @@ flow_wheel_remove(struct flow_table *t, uint32_t i)
 		t->cold[c->next].prev = c->prev;
 }
 
-uint32_t
-flow_wheel_half_open(const struct flow_table *t)
-{
-	const struct flow_slot *slots = t->wheel[FLOW_WHEEL_HALF_OPEN];
-	uint32_t i = FLOW_NONE;
-
-	if (t->half_open <= t->flows / FLOW_HALF_OPEN_SHARE)
-		return FLOW_NONE;
-	for (uint64_t n = 0; i == FLOW_NONE && n < FLOW_WHEEL_SLOTS; n++)
-		i = slots[(t->tick + n) % FLOW_WHEEL_SLOTS].head;
-	return i;
-}
-
-void
-flow_wheel_prefetch(const struct flow_table *t, uint32_t i)
+/* Asks for what the end of the flow (or FLOW_NONE) and of the next one will need. */
+static void
+prefetch_end(const struct flow_table *t, uint32_t i)
 {
 	uint32_t next;
 
@@ -114,6 +102,29 @@ flow_wheel_prefetch(const struct flow_table *t, uint32_t i)
 		return;
 	__builtin_prefetch(&t->hot[next], 1);
 	__builtin_prefetch(&t->cold[next], 1);
+}
+
+unsigned
+flow_wheel_make_room(struct flow_table *t)
+{
+	const struct flow_slot *slots = t->wheel[FLOW_WHEEL_HALF_OPEN];
+	uint32_t share = t->flows / FLOW_HALF_OPEN_SHARE, oldest[FLOW_WHEEL_AHEAD];
+	uint32_t most = t->half_open > share ? t->half_open - share : 0;
+	uint32_t i = FLOW_NONE;
+	unsigned n = 0;
+
+	if (most == 0)
+		return 0;
+	for (uint64_t s = 0; i == FLOW_NONE && s < FLOW_WHEEL_SLOTS; s++)
+		i = slots[(t->tick + s) % FLOW_WHEEL_SLOTS].head;
+	for (; i != FLOW_NONE && n < MIN(most, (uint32_t)FLOW_WHEEL_AHEAD);
+		i = t->cold[i].next) {
+		prefetch_end(t, i);
+		oldest[n++] = i;
+	}
+	for (unsigned k = 0; k < n; k++)
+		flow_end(t, oldest[k]);
+	return n;
 }
 
 static void
@@ -142,7 +153,7 @@ slot_run(struct flow_table *t, struct flow_slot *s)
 	/* What a look puts back goes to the end of a slot, with a later due. */
 	for (uint32_t i = s->head; i != FLOW_NONE; i = next) {
 		next = t->cold[i].next;
-		flow_wheel_prefetch(t, ahead);
+		prefetch_end(t, ahead);
 		ahead = ahead == FLOW_NONE ? ahead : t->cold[ahead].next;
 		if (t->cold[i].due <= t->tick)
 			flow_look(t, i);

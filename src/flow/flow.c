@@ -77,16 +77,17 @@ is_echo_request(const struct packet *pk)
 	return pk->protocol == IP_ICMPV6 && pk->icmp_type == ICMPV6_ECHO_REQUEST;
 }
 
-/* All flows are in use: one leaves. */
+/* All flows are in use: one leaves, or some. */
 static void
 make_room(struct flow_table *t, uint64_t hash)
 {
-	uint32_t i = flow_wheel_half_open(t);
+	unsigned n = flow_wheel_make_room(t);
 
-	t->count[FLOW_COUNT_EVICTED]++;
-	if (i != FLOW_NONE)
-		flow_wheel_prefetch(t, t->cold[i].next);
-	flow_end(t, i != FLOW_NONE ? i : flow_victim(t, hash));
+	if (n == 0) {
+		flow_end(t, flow_victim(t, hash));
+		n = 1;
+	}
+	t->count[FLOW_COUNT_EVICTED] += n;
 }
 
 static uint32_t

@@ -23,7 +23,7 @@ enum {
 	FLOW_BUCKETS_FIRST = 1 << 10, /* the index begins with so many */
 	FLOW_BUCKETS_GROW = 4,        /* times as many, when these are full */
 	FLOW_WHEEL_SLOTS = 128,       /* of a second; more than the longest wait */
-	FLOW_WHEEL_AHEAD = 6,         /* flows fetched before the wheel is there */
+	FLOW_WHEEL_AHEAD = 16,        /* flows fetched before the wheel is there */
 	FLOW_HALF_OPEN_SHARE = 8,     /* 1/n of the flows may be half-open at least */
 	FLOW_COPIES = 1 << 13,        /* packets remembered for recognising copies */
 	FLOW_COPY_WAYS = 2,           /* of them stand in one place */
@@ -309,10 +309,9 @@ void flow_wheel_init(struct flow_table *t);
 /* Puts the flow where it is looked at next, from now on. */
 void flow_wheel_put(struct flow_table *t, uint32_t i, cw_time now);
 void flow_wheel_remove(struct flow_table *t, uint32_t i);
-/* Asks for what the end of the flow (or FLOW_NONE) and of the next one will need. */
-void flow_wheel_prefetch(const struct flow_table *t, uint32_t i);
-/* Who has been half-open for longest; FLOW_NONE: they have no more than their share. */
-uint32_t flow_wheel_half_open(const struct flow_table *t);
+/* Ends those who have been half-open for longest, FLOW_WHEEL_AHEAD at most; how
+ * many.  0: they have no more than their share. */
+unsigned flow_wheel_make_room(struct flow_table *t);
 void flow_clock_set(struct flow_table *t, cw_time now);
 
 /* report.c */
