@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The door of the packet stage: one frame -> one struct packet and one counted
- * outcome.  Walks no header itself.  Called by the pipeline for each frame, in
+ * outcome.  Walks no header itself:
+ * tries the straight way, then the others.  Called by the pipeline for each frame, in
  * the capture thread; one decoder per thread, so nothing is locked.
  */
 #include "camwarden/packet.h"
@@ -23,6 +24,16 @@ packet_decoder_init(struct packet_decoder *d, const struct hash_key *key)
 
 enum packet_status
 packet_decode(struct packet_decoder *d, const struct frame *frame, struct packet *out)
+{
+	if (!packet_straight(frame, out))
+		return packet_decode_any(d, frame, out);
+	d->count[PACKET_OK]++;
+	return PACKET_OK;
+}
+
+enum packet_status
+packet_decode_any(
+	struct packet_decoder *d, const struct frame *frame, struct packet *out)
 {
 	enum packet_status status;
 

@@ -14,6 +14,7 @@ libcamwarden_core_a_SOURCES += \
 	src/packet/pppoe.c \
 	src/packet/sctp.c \
 	src/packet/status.c \
+	src/packet/straight.c \
 	src/packet/tcp.c \
 	src/packet/tunnel.c \
 	src/packet/udp.c \

@@ -27,6 +27,12 @@ enum {
 	ETHER_BRIDGED = 0x6558, /* RFC 1701: transparent Ethernet bridging */
 };
 
+/* decode.c: by the decoders that know more, whatever the frame. */
+enum packet_status packet_decode_any(
+	struct packet_decoder *d, const struct frame *frame, struct packet *out);
+/* straight.c: false, and nothing of *pk means anything, when it is not so simple. */
+bool packet_straight(const struct frame *frame, struct packet *pk);
+
 /* link.c */
 enum packet_status packet_link(
 	struct packet_decoder *d, struct packet *pk, const struct frame *frame);
@@ -103,6 +109,13 @@ enum packet_status packet_geneve(struct packet_decoder *d, struct packet *pk,
 	const uint8_t *p, size_t n, size_t wire);
 enum packet_status packet_erspan(struct packet_decoder *d, struct packet *pk,
 	const uint8_t *p, size_t n, size_t wire);
+
+enum { PORT_VXLAN = 4789, PORT_VXLAN_OLD = 8472, PORT_GENEVE = 6081 };
+static inline bool
+packet_udp_is_tunnel(unsigned dport)
+{
+	return dport == PORT_VXLAN || dport == PORT_VXLAN_OLD || dport == PORT_GENEVE;
+}
 
 /* Forgets an outer conversation: its inner header takes its place. */
 void packet_restart(struct packet *pk);

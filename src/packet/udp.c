@@ -9,7 +9,6 @@
 #include "camwarden/base/wire.h"
 
 enum { UDP_SPORT = 0, UDP_DPORT = 2, UDP_LEN = 4, UDP_HDR = 8 };
-enum { PORT_VXLAN = 4789, PORT_VXLAN_OLD = 8472, PORT_GENEVE = 6081 };
 
 static enum packet_status
 packet_udp_payload(struct packet_decoder *d, struct packet *pk, const uint8_t *p,

@@ -180,7 +180,7 @@ endif
 # ---- packet ----
 if HAVE_CHECK
 packet_tests = tests/unit/check_packet tests/unit/check_packet_neighbour \
-	tests/unit/check_packet_tunnel
+	tests/unit/check_packet_tunnel tests/unit/check_straight
 check_PROGRAMS += $(packet_tests)
 TESTS += $(packet_tests)
 tests_unit_check_packet_SOURCES = tests/unit/check_packet.c \
@@ -199,6 +199,9 @@ tests_unit_check_packet_tunnel_SOURCES = tests/unit/check_packet_tunnel.c \
 	tests/unit/packet_build.c tests/unit/packet_build.h
 tests_unit_check_packet_tunnel_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_packet_tunnel_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_straight_SOURCES = tests/unit/check_straight.c
+tests_unit_check_straight_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_straight_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end packet ----
 # ---- flow ----
