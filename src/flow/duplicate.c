@@ -34,6 +34,10 @@ enum {
 	PATH_SHIFT = 32 - 12,
 };
 
+/* So that words that are added up do not stand for each other. */
+#define ODD_HEAD UINT64_C(0x9e3779b97f4a7c15)
+#define ODD_NEXT UINT64_C(0xd6e8feb86659fd93)
+
 static inline uint64_t
 load(const uint8_t *p, size_t n)
 {
@@ -46,23 +50,17 @@ load(const uint8_t *p, size_t n)
 /* The first HEAD and the last TAIL bytes, overlapping where there are fewer; the
  * length is part of the signature.  Each size by loads of fixed width, for a
  * copy of varying length costs more than all the rest. */
-static inline void
-payload_ends(const uint8_t *p, size_t n, uint64_t out[3])
+static inline uint64_t
+payload_ends(const uint8_t *p, size_t n)
 {
-	out[0] = out[1] = out[2] = 0;
-	if (n >= HEAD) {
-		out[0] = load(p, 8);
-		out[1] = load(p + 8, 8);
-		out[2] = load(p + n - TAIL, 8);
-	} else if (n >= 8) {
-		out[0] = load(p, 8);
-		out[1] = load(p + n - 8, 8);
-	} else if (n >= 4) {
-		out[0] = load(p, 4);
-		out[1] = load(p + n - 4, 4);
-	} else if (n > 0) {
-		out[0] = (uint64_t)p[0] << 16 | (uint64_t)p[n / 2] << 8 | p[n - 1];
-	}
+	if (n >= HEAD)
+		return load(p, 8) * ODD_HEAD + load(p + 8, 8) * ODD_NEXT +
+		       load(p + n - TAIL, 8);
+	if (n >= 8)
+		return load(p, 8) * ODD_HEAD + load(p + n - 8, 8);
+	if (n >= 4)
+		return load(p, 4) * ODD_HEAD + load(p + n - 4, 4);
+	return n > 0 ? (uint64_t)p[0] << 16 | (uint64_t)p[n / 2] << 8 | p[n - 1] : 0;
 }
 
 uint64_t
@@ -70,29 +68,25 @@ flow_signature(const struct flow_table *t, const struct packet *pk,
 	const struct flow_lookup *l)
 {
 	const uint64_t *s = t->secret;
-	uint64_t numbers = (uint64_t)pk->seq << 32 | pk->ack, p[3];
+	uint64_t numbers = (uint64_t)pk->seq << 32 | pk->ack;
 	uint64_t header = (uint64_t)pk->ip_id << 48 | (uint64_t)pk->ip_len << 32 |
 			  (uint64_t)pk->tcp_flags << 24 |
 			  (uint64_t)pk->icmp_type << 16 | (uint64_t)pk->icmp_code << 8 |
 			  l->side;
 
-	payload_ends(pk->payload, pk->payload_len, p);
 	return hash_fold(l->tuple ^ s[0], header ^ s[1]) ^
-	       hash_fold(numbers ^ s[2], p[0] ^ s[3]) ^
-	       hash_fold(p[1] ^ s[4], p[2] ^ s[5]);
+	       hash_fold(numbers ^ s[2],
+		       payload_ends(pk->payload, pk->payload_len) ^ s[3]);
 }
 
-/* How the packet came to us, apart from what it is. */
+/* How the packet came to us, apart from what it is: the sender's way, and what only
+ * copies differ in. */
 static inline uint32_t
-path(const struct packet *pk)
+path(const struct packet *pk, const struct flow_lookup *l)
 {
-	uint32_t src, dst;
+	uint32_t dst = (uint32_t)load(pk->dst_mac.b + 2, 4);
 
-	memcpy(&src, pk->src_mac.b + 2, 4);
-	memcpy(&dst, pk->dst_mac.b + 2, 4);
-	return (src * UINT32_C(0x9e3779b1) ^ dst * UINT32_C(0x85ebca77) ^
-		       (((uint32_t)pk->vlan << 16 | pk->ttl) + pk->interface) *
-			       UINT32_C(0xc2b2ae3d)) >>
+	return ((uint32_t)l->way ^ (dst + pk->ttl) * UINT32_C(0x85ebca77)) >>
 	       PATH_SHIFT;
 }
 
@@ -127,7 +121,7 @@ bool
 flow_is_copy(struct flow_table *t, const struct packet *pk, const struct flow_lookup *l)
 {
 	struct flow_copy *c = copies_of(t, l);
-	uint32_t signature = (uint32_t)(l->signature >> 32), way = path(pk);
+	uint32_t signature = (uint32_t)(l->signature >> 32), way = path(pk, l);
 	uint32_t now = (uint32_t)(pk->time >> TIME_SHIFT) & TIME_MASK;
 	uint32_t window = FLOW_DUPLICATE_MSEC * CW_MSEC >> TIME_SHIFT;
 

@@ -200,7 +200,7 @@ flow_finish(struct flow_table *t)
 }
 
 void
-flow_clock_set(struct flow_table *t, cw_time now)
+flow_clock_move(struct flow_table *t, cw_time now)
 {
 	if (now < t->clock) {
 		t->count[FLOW_COUNT_CLOCK_BACK]++;

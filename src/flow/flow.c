@@ -8,12 +8,11 @@
 
 #include "flow_int.h"
 
+#include <string.h>
+
 #include "camwarden/base/array.h"
-#include "camwarden/base/wire.h"
 
-#define ODD UINT64_C(0x9e3779b97f4a7c15)
-
-enum { HALF_MINUTE = 35 }; /* 2^35 ns are 34 s */
+enum { HALF_MINUTE = 35, TURN = 11 }; /* 2^35 ns are 34 s */
 
 enum {
 	ICMP_UNREACHABLE = 3,
@@ -142,23 +141,33 @@ way_tell(const struct flow_table *t, const struct packet *pk)
 		t->way(t->report_ctx, pk);
 }
 
+/* MAC, VLAN and interface. */
+static inline uint64_t
+way_of(const struct flow_table *t, const struct packet *pk)
+{
+	const uint8_t *m = pk->src_mac.b;
+	uint32_t high;
+	uint16_t low;
+
+	memcpy(&high, m, sizeof(high));
+	memcpy(&low, m + sizeof(high), sizeof(low));
+	return hash_fold(((uint64_t)high << 16 | low) ^ t->secret[4],
+		((uint64_t)pk->interface << 16 | pk->vlan) ^ t->secret[5]);
+}
+
 /*
- * MAC, VLAN and interface seldom change: `cold` is touched, and the way told, only
- * when they do.  The digest has the half minute too, so that what two ways share by
- * chance does not last.
+ * The way seldom changes: `cold` is touched, and the way told, only when it does.
+ * Which bits of it are the digest goes by the half minute, so that it is told again
+ * with each, and what two ways share by chance does not last.
  */
 static inline void
-path_see(struct flow_table *t, uint32_t i, const struct packet *pk, unsigned side)
+path_see(struct flow_table *t, uint32_t i, const struct packet *pk,
+	const struct flow_lookup *l)
 {
+	unsigned side = l->side, turn = (t->clock >> HALF_MINUTE) * TURN & 63;
 	struct flow_cold *c = &t->cold[i];
-	const uint8_t *m = pk->src_mac.b;
-	uint64_t mac = (uint64_t)be32(m) << 16 | be16(m + 4);
-	uint16_t digest;
+	uint16_t digest = (uint16_t)(l->way >> turn | l->way << (-turn & 63));
 
-	digest = (uint16_t)((((mac << 16 | pk->vlan) ^ t->secret[0]) * ODD +
-				    (t->clock >> HALF_MINUTE << 16 | pk->interface) *
-					    (t->secret[1] | 1)) >>
-			    48);
 	digest = digest != 0 ? digest : 1;
 	if (t->hot[i].path[side] == digest)
 		return;
@@ -268,7 +277,7 @@ packet_see(struct flow_table *t, const struct packet *pk, const struct flow_look
 	struct flow_hot *h = &t->hot[i];
 
 	news = packet_count(h, pk, t->clock, l->side);
-	path_see(t, i, pk, l->side);
+	path_see(t, i, pk, l);
 	news |= evidence_see(t, i, pk, l->side);
 	if ((h->bits & FLOW_BIT_SETTLED) && flow_is_followed(t, i) &&
 		!(pk->flags & PACKET_LATE_FRAGMENT))
@@ -297,6 +306,7 @@ flow_see_batch(struct flow_table *t, const struct packet *pk, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		flow_lookup_packet(t, &pk[i], &lookup[i]);
 		flow_prefetch_bucket(t, lookup[i].hash);
+		lookup[i].way = way_of(t, &pk[i]);
 		lookup[i].signature = flow_signature(t, &pk[i], &lookup[i]);
 		flow_prefetch_copy(t, &lookup[i]);
 	}

@@ -187,6 +187,7 @@ struct flow_lookup {
 	uint64_t hash;       /* of the key */
 	uint64_t tuple;      /* of the key without VLAN and VNI */
 	uint64_t signature;  /* by which a copy of the packet is known */
+	uint64_t way;        /* of MAC, VLAN and interface */
 	uint32_t likely;     /* the flow, if the index did not change; FLOW_NONE */
 	uint32_t side;       /* that sent it */
 	struct flow_key key; /* valid with FLOW_ID_LONG */
@@ -312,7 +313,15 @@ void flow_wheel_remove(struct flow_table *t, uint32_t i);
 /* Ends those who have been half-open for longest, FLOW_WHEEL_AHEAD at most; how
  * many.  0: they have no more than their share. */
 unsigned flow_wheel_make_room(struct flow_table *t);
-void flow_clock_set(struct flow_table *t, cw_time now);
+void flow_clock_move(struct flow_table *t, cw_time now);
+static inline void
+flow_clock_set(struct flow_table *t, cw_time now)
+{
+	if (now >= t->clock && now < t->tick_end)
+		t->clock = now;
+	else
+		flow_clock_move(t, now);
+}
 
 /* report.c */
 void flow_tell(struct flow_table *t, uint32_t i, enum flow_event event);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The index of the flows: buckets of one cache line, each with twelve one-byte
- * tags of the hash, compared eight at a time, and the numbers of their flows.
+ * tags of the hash, compared together, and the numbers of their flows.
  * A full bucket passes flows on to the next and counts them, so that a search
  * knows where it may stop.  However bad the hash, a search finds what is there.
  *
@@ -16,9 +16,24 @@
 
 #include "camwarden/base/array.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#else
 #define ONES UINT64_C(0x0101010101010101)
 #define LOWS UINT64_C(0x7f7f7f7f7f7f7f7f)
+#endif
 
+/* A bit per slot of the bucket whose tag is the one sought. */
+#ifdef __SSE2__
+static inline unsigned
+bucket_match(const struct flow_bucket *b, uint8_t tag)
+{
+	__m128i tags = _mm_load_si128((const __m128i *)(const void *)b->tag);
+	__m128i same = _mm_cmpeq_epi8(tags, _mm_set1_epi8((char)tag));
+
+	return (unsigned)_mm_movemask_epi8(same) & ((1U << FLOW_BUCKET_SLOTS) - 1);
+}
+#else
 /* 0x80 in each byte of w that equals the tag.  Exact: no carry leaves a byte. */
 static inline uint64_t
 bytes_equal(uint64_t w, uint8_t tag)
@@ -36,7 +51,6 @@ bytes_gather(uint64_t tops)
 	return (unsigned)((tops >> 7) * UINT64_C(0x0102040810204080) >> 56);
 }
 
-/* A bit per slot of the bucket whose tag is the one sought. */
 static inline unsigned
 bucket_match(const struct flow_bucket *b, uint8_t tag)
 {
@@ -48,6 +62,7 @@ bucket_match(const struct flow_bucket *b, uint8_t tag)
 	return bytes_gather(bytes_equal(low, tag)) |
 	       (bytes_gather(bytes_equal(high, tag)) & 0xf) << 8;
 }
+#endif
 
 static inline uint8_t
 hash_tag(uint64_t hash)

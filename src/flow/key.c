@@ -71,17 +71,17 @@ lookup_long(const struct flow_table *t, const struct addr *src, const struct add
 
 static inline void
 lookup_short(const struct flow_table *t, const struct addr *src, const struct addr *dst,
-	uint16_t sport, uint16_t dport, struct flow_lookup *l)
+	uint16_t sport, uint16_t dport, uint16_t vlan, uint8_t protocol,
+	struct flow_lookup *l)
 {
 	uint64_t from = (uint64_t)be32(src->b + V4) << 16 | sport;
 	uint64_t to = (uint64_t)be32(dst->b + V4) << 16 | dport;
 	uint64_t low = from <= to ? from : to, high = from <= to ? to : from;
-	uint16_t vlan = l->key.vlan;
 
 	l->side = from > to;
 	l->id[0] = (low >> 16) << 32 | high >> 16;
-	l->id[1] = id_rest((uint16_t)low, (uint16_t)high, vlan, l->key.protocol) |
-		   FLOW_ID_SHORT;
+	l->id[1] =
+		id_rest((uint16_t)low, (uint16_t)high, vlan, protocol) | FLOW_ID_SHORT;
 	l->hash = l->tuple = flow_hash(t, l->id, 2);
 	if (vlan != PACKET_NO_VLAN) {
 		uint64_t plain[2] = {l->id[0], l->id[1] | (uint64_t)0xffff << 16};
@@ -97,9 +97,17 @@ flow_lookup_packet(
 	bool ports = pk->flags & PACKET_PORTS;
 	uint16_t sport = ports ? pk->sport : 0, dport = ports ? pk->dport : 0;
 
+	if (pk->family == 4 && !t->key_vni) {
+		uint16_t vlan = t->key_vlan ? pk->vlan : PACKET_NO_VLAN;
+
+		lookup_short(
+			t, &pk->src, &pk->dst, sport, dport, vlan, pk->protocol, out);
+		return;
+	}
 	key_rest(t, pk, pk->protocol, &out->key);
 	if (pk->family == 4 && out->key.vni == PACKET_NO_VNI)
-		lookup_short(t, &pk->src, &pk->dst, sport, dport, out);
+		lookup_short(t, &pk->src, &pk->dst, sport, dport, out->key.vlan,
+			pk->protocol, out);
 	else
 		lookup_long(t, &pk->src, &pk->dst, sport, dport, out);
 }
@@ -113,7 +121,8 @@ flow_lookup_embedded(
 
 	key_rest(t, pk, e->protocol, &out->key);
 	if (v4 && out->key.vni == PACKET_NO_VNI)
-		lookup_short(t, &e->src, &e->dst, e->sport, e->dport, out);
+		lookup_short(t, &e->src, &e->dst, e->sport, e->dport, out->key.vlan,
+			e->protocol, out);
 	else
 		lookup_long(t, &e->src, &e->dst, e->sport, e->dport, out);
 }
