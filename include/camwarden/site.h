@@ -208,6 +208,9 @@ struct site {
 	bool key_vlan; /* sensor.key: [vlan, vni] */
 	bool key_vni;
 	bool identify;
+	char *reports_directory; /* NULL: no reports are written */
+	unsigned report_formats; /* bits: html, pdf, csv, json, oscal */
+	cw_time keep_reports;
 	bool evidence;      /* the first packets of findings are kept, redacted */
 	struct names rules; /* pack names or paths, as written */
 	struct place *rules_at;

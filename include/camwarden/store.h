@@ -273,12 +273,13 @@ void store_read_end(struct store_reader *r);
 /* The newest packet time that anything stored speaks of; 0: none. */
 int store_read_data_end(struct store_reader *r, cw_time *out);
 /*
- * Findings of the violations in `kinds` (",name,name,") host by host: the worst
- * host first, its worst finding first.  The host is the server of a violation
- * whose `listener` is set, else the client.
+ * Findings group by group, and host by host within: the worst host first, its worst
+ * finding first.  groups: ",name=0,name=1," with a character for each violation;
+ * NULL: all are one.  The host is the server of a violation whose `listener` is
+ * set, else the client.
  */
 int store_read_findings_by_host(struct store_reader *r, const struct store_filter *f,
-	const char *kinds, store_finding_fn *fn, void *ctx);
+	const char *groups, store_finding_fn *fn, void *ctx);
 /* The matrix of those conversations; of f only the period counts. */
 int store_read_period_matrix(struct store_reader *r, const struct store_filter *f,
 	store_cell_fn *fn, void *ctx);

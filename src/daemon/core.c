@@ -91,6 +91,7 @@ core_fini(struct core *c)
 	free(c->is_dirty);
 	free(c->open);
 	free(c->open_dirty);
+	free(atomic_exchange(&c->week, NULL));
 	if (c->finished_fd > 0)
 		close(c->finished_fd);
 	pthread_mutex_destroy(&c->lock);
@@ -209,6 +210,7 @@ core_main(void *arg)
 			done = false;
 		if (atomic_load_explicit(&c->asked, memory_order_acquire))
 			change_take(c);
+		reports_take(c);
 		if (again || c->dirty_count >= CORE_FLUSH_DIRTY ||
 			evidence_is_pressing(c->evidence) ||
 			monotonic() - flushed >= CW_SEC) {

@@ -26,6 +26,7 @@
 #include "camwarden/flow.h"
 #include "camwarden/packet.h"
 #include "camwarden/policy.h"
+#include "camwarden/report.h"
 #include "camwarden/store.h"
 #include "camwarden/watch.h"
 
@@ -212,8 +213,9 @@ struct core {
 	struct change *change;
 	int change_result;
 	_Atomic bool asked;
-	pthread_mutex_t lock;         /* of `total` */
-	struct coverage_record total; /* all sources, since start: for status */
+	_Atomic(struct week_status *) week; /* to be stored: reports.c */
+	pthread_mutex_t lock;               /* of `total` */
+	struct coverage_record total;       /* all sources, since start: for status */
 };
 
 int core_init(
@@ -299,6 +301,40 @@ int watching_remember(struct core *c, const char *database, struct err *err);
 void watching_makers(struct core *c);
 int watching_flush(struct core *c);
 
+/* ---- reports.c: when a week has ended ---- */
+
+struct reports_settings {
+	char *directory;  /* owned; NULL: none are written */
+	unsigned formats; /* bits by enum report_format */
+	cw_time keep;
+};
+
+/* The main thread's and its own; what `lock` guards any thread reads. */
+struct reports {
+	struct core *core;    /* lent */
+	const char *database; /* lent */
+	pthread_t thread;
+	bool started;
+	_Atomic bool stop;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	struct reports_settings settings;
+	cw_time looked, last;       /* wall time; last: a report was written */
+	uint64_t written, failures; /* reports; looks that failed */
+	bool failing;               /* the newest look */
+	char fault[ERR_TEXT];       /* said last */
+};
+
+void reports_init(struct reports *p, struct core *core, const char *database);
+void reports_configure(struct reports *p, const struct site *site);
+void reports_fini(struct reports *p);
+int reports_start(struct reports *p);
+void reports_stop(struct reports *p);
+/* Members of the status document; any thread. */
+void reports_status(struct reports *p, struct json *j);
+/* Core thread: stores the week that was given. */
+void reports_take(struct core *c);
+
 /* ---- summary.c ---- */
 
 /* What a replay found, to stdout.  0 or -errno with err. */
@@ -347,6 +383,7 @@ struct daemon {
 	struct event *daily;
 	struct reload reload;
 	struct err err;
+	struct reports reports;
 	bool live, core_ready, done;
 };
 
@@ -367,5 +404,7 @@ int loop_open(struct daemon *d);
 void loop_run(struct daemon *d); /* until a signal, or the end of a replay */
 void loop_close(struct daemon *d);
 void stop_workers(struct daemon *d);
+/* reports.c: one look, in the main thread, when a replay's core has ended. */
+void reports_replay(struct daemon *d);
 
 #endif

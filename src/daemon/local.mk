@@ -13,6 +13,7 @@ src_camwardend_SOURCES = \
 	src/daemon/options.c \
 	src/daemon/pipeline.c \
 	src/daemon/reload.c \
+	src/daemon/reports.c \
 	src/daemon/serve.c \
 	src/daemon/sources.c \
 	src/daemon/status.c \

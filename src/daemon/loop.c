@@ -46,6 +46,8 @@ on_finished(evutil_socket_t fd, short what, void *arg)
 	struct daemon *d = arg;
 
 	d->done = true;
+	if (!d->live)
+		reports_replay(d);
 	if (!d->live && summary_print(&d->core, d->options.database, &d->err) != 0)
 		d->core.failed = true;
 	if (!d->options.serve || d->live)

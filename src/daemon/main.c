@@ -122,6 +122,9 @@ start_threads(struct daemon *d)
 		r = worker_start(d->core.workers[i]);
 	if (r == 0)
 		r = core_start(&d->core);
+	reports_configure(&d->reports, policy_site(d->policy));
+	if (r == 0 && d->live)
+		r = reports_start(&d->reports);
 	if (r == 0 && (d->live || d->options.serve))
 		return listen_for_changes(d);
 	if (r != 0)
@@ -156,6 +159,7 @@ run(struct daemon *d)
 static void
 tear_down(struct daemon *d)
 {
+	reports_stop(&d->reports);
 	stop_workers(d);
 	core_join(&d->core);
 	control_stop(d->control);
@@ -175,6 +179,7 @@ tear_down(struct daemon *d)
 		free(d->sources[i]);
 	free(d->sources);
 	reload_fini(&d->reload);
+	reports_fini(&d->reports);
 	options_fini(&d->options);
 }
 
@@ -193,6 +198,7 @@ main(int argc, char **argv)
 		LOG_LEVEL_WARN + 2 * d.options.verbose, (int)LOG_LEVEL_DEBUG));
 	signal(SIGPIPE, SIG_IGN);
 	reload_init(&d.reload);
+	reports_init(&d.reports, &d.core, d.options.database);
 	d.policy = policy_from_file(d.options.config, NULL, &faults);
 	if (d.policy == NULL) {
 		faults_print(&faults, stderr);

@@ -54,6 +54,7 @@ take_all(struct daemon *d, struct policy *policy, struct api_pair *pair)
 	if (pair != NULL && api_pair_use(pair))
 		log_info("api", "new connections have the new certificate");
 	d->policy = policy;
+	reports_configure(&d->reports, policy_site(policy));
 	if (d->api != NULL)
 		api_policy(d->api, policy);
 	/* One that the core did not come to yet is nobody's any more. */

@@ -15,6 +15,7 @@ daemon_status(void *daemon, struct str *to)
 	json_begin_object(&j);
 	core_status(&d->core, &j);
 	reload_status(&d->reload, &j);
+	reports_status(&d->reports, &j);
 	json_end_object(&j);
 	/* Members only: the caller's object goes around them. */
 	if (!s.failed)

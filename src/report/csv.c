@@ -19,7 +19,6 @@ static const char head[] =
 struct annex {
 	struct report *r;
 	struct out *o;
-	size_t group;
 };
 
 static void
@@ -67,11 +66,12 @@ add(void *ctx, const struct finding *f)
 	struct str *to = &a->o->text;
 	const struct record_party *subject = report_subject(f);
 	char addr[ADDR_STRLEN], transport[8];
+	size_t group = report_group_of(f->violation);
 	enum report_change change;
 
 	if (!report_change_of(a->r, f, &change))
 		return 0;
-	text(to, a->group < CONTROL_COUNT ? control_name(a->group) : "");
+	text(to, group < CONTROL_COUNT ? control_name(group) : "");
 	text(to, f->violation->controls);
 	text(to, subject->host[0] != '\0' ? subject->host
 					  : addr_format(&subject->addr, addr));
@@ -98,16 +98,13 @@ csv_write(struct report *r, struct out *o)
 {
 	struct annex a = {.r = r, .o = o};
 	struct store_filter f = report_filter(r);
-	int error = 0;
+	struct str groups = {0};
+	int error;
 
 	f.from = r->before;
 	str_puts(&o->text, head);
-	for (; error == 0 && a.group < GROUP_COUNT; a.group++) {
-		struct str kinds = {0};
-
-		report_group_kinds(a.group, &kinds);
-		error = store_read_findings_by_host(r->reader, &f, kinds.data, add, &a);
-		str_fini(&kinds);
-	}
+	report_groups(&groups);
+	error = store_read_findings_by_host(r->reader, &f, groups.data, add, &a);
+	str_fini(&groups);
 	return error;
 }

@@ -56,6 +56,23 @@ host_end(struct listing *l)
 	l->p->text(l->p, STYLE_NOTE, note);
 }
 
+static void
+group_end(struct listing *l)
+{
+	char note[128];
+
+	host_end(l);
+	if (l->unsaid > 0) {
+		snprintf(note, sizeof(note),
+			"%" PRIu64 " more findings of less severe hosts are in the "
+			"annex.",
+			l->unsaid);
+		l->p->text(l->p, STYLE_NOTE, note);
+	}
+	l->unsaid = 0;
+	l->any = false;
+}
+
 static bool
 is_same_host(const struct listing *l, const struct record_party *s)
 {
@@ -146,8 +163,11 @@ add(void *ctx, const struct finding *f)
 	if (!report_change_of(l->p->report, f, &change) || change == CHANGE_GONE ||
 		f->status == FINDING_RESOLVED)
 		return 0;
-	if (l->found++ == 0)
+	if (l->found++ == 0 || report_group_of(f->violation) != l->group) {
+		group_end(l);
+		l->group = report_group_of(f->violation);
 		l->p->heading(l->p, 2, report_group_title(l->group));
+	}
 	if (!is_same_host(l, subject))
 		host_begin(l, subject);
 	l->host_rows++;
@@ -226,29 +246,15 @@ document_findings(struct page *p)
 {
 	struct listing l = {.p = p};
 	struct store_filter f = report_filter(p->report);
-	int error = 0;
+	struct str groups = {0};
+	int error;
 
 	p->heading(p, 1, "Findings by control and host");
-	for (; error == 0 && l.group < GROUP_COUNT; l.group++) {
-		struct str kinds = {0};
-
-		report_group_kinds(l.group, &kinds);
-		l.found = l.unsaid = 0;
-		l.any = false;
-		error = store_read_findings_by_host(
-			p->report->reader, &f, kinds.data, add, &l);
-		str_fini(&kinds);
-		host_end(&l);
-		if (l.unsaid > 0) {
-			char note[128];
-
-			snprintf(note, sizeof(note),
-				"%" PRIu64 " more findings of less severe hosts are "
-				"in the annex.",
-				l.unsaid);
-			p->text(p, STYLE_NOTE, note);
-		}
-	}
+	report_groups(&groups);
+	error = store_read_findings_by_host(
+		p->report->reader, &f, groups.data, add, &l);
+	str_fini(&groups);
+	group_end(&l);
 	if (error == 0 && l.rows == 0)
 		p->text(p, STYLE_TEXT, "Nothing was found in this period.");
 	return error != 0 ? error : put_gone(p);

@@ -133,15 +133,14 @@ document_exceptions(struct page *p)
 
 /* ---- roles ---- */
 
-static int
-add_cell(void *ctx, const struct store_cell *c)
+static void
+add_cell(struct list *l, const struct store_cell *c)
 {
-	struct list *l = ctx;
 	char client[RECORD_NAME], server[RECORD_NAME], n[5][32];
 	enum tone tone = TONE_INK;
 
 	if (!list_row(l))
-		return 0;
+		return;
 	if (c->violation > 0)
 		tone = TONE_BAD;
 	l->p->row(l->p,
@@ -157,7 +156,6 @@ add_cell(void *ctx, const struct store_cell *c)
 			{.text = words_count(c->violation, n[2]), .tone = tone},
 			{.text = words_count(c->not_evaluable, n[3])},
 			{.text = words_count(c->refused, n[4])}});
-	return l->p->error;
 }
 
 int
@@ -168,13 +166,11 @@ document_matrix(struct page *p)
 		{"Compliant", 10, true}, {"Violation", 10, true},
 		{"Not evaluable", 11, true}, {"Refused", 9, true}};
 	struct list l = {.p = p, .column = columns, .columns = ARRAY_LEN(columns)};
-	struct store_filter f = report_filter(p->report);
-	int error;
-
 	p->heading(p, 1, "Who talked to whom, by role");
-	error = store_read_period_matrix(p->report->reader, &f, add_cell, &l);
+	for (size_t i = 0; i < p->report->cell_count; i++)
+		add_cell(&l, &p->report->cell[i]);
 	list_end(&l, "No conversation was seen.");
-	return error;
+	return p->error;
 }
 
 /* ---- assets ---- */

@@ -82,6 +82,18 @@ add_use(void *ctx, const struct rule_use *use)
 }
 
 static int
+add_cell(void *ctx, const struct store_cell *cell)
+{
+	struct report *r = ctx;
+
+	if (r->cell_count == REPORT_CELLS)
+		r->cells_unsaid++;
+	else
+		r->cell[r->cell_count++] = *cell;
+	return 0;
+}
+
+static int
 gather_findings(struct report *r)
 {
 	struct store_filter f = report_filter(r);
@@ -90,7 +102,11 @@ gather_findings(struct report *r)
 	f.from = r->before;
 	error = store_read_findings(r->reader, &f, add_finding, r);
 	f.from = r->from;
-	return error != 0 ? error : store_read_uses(r->reader, &f, add_use, r);
+	if (error == 0)
+		error = store_read_uses(r->reader, &f, add_use, r);
+	if (error == 0)
+		error = store_read_period_matrix(r->reader, &f, add_cell, r);
+	return error;
 }
 
 /* What the sensor says of findings is in their own lists. */

@@ -23,8 +23,8 @@ report_group_title(size_t group)
 }
 
 /* Narrow controls first: nearly everything concerns CM-6. */
-static size_t
-group_of(const struct violation *v)
+size_t
+report_group_of(const struct violation *v)
 {
 	static const char *const order[] = {"SC-7", "SC-23", "SI-2", "CA-3", "CM-6"};
 
@@ -39,14 +39,13 @@ group_of(const struct violation *v)
 }
 
 void
-report_group_kinds(size_t group, struct str *out)
+report_groups(struct str *out)
 {
 	const struct violation *v;
 
 	str_putc(out, ',');
 	for (size_t i = 0; (v = violation_at(i)) != NULL; i++)
-		if (group_of(v) == group)
-			str_printf(out, "%s,", v->name);
+		str_printf(out, "%s=%zu,", v->name, report_group_of(v));
 }
 
 const struct record_party *

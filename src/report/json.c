@@ -10,7 +10,6 @@ struct writing {
 	struct report *r;
 	struct out *o;
 	struct json j;
-	size_t group;
 	bool gone; /* of assets: which of the two lists */
 };
 
@@ -168,13 +167,14 @@ static int
 add_finding(void *ctx, const struct finding *f)
 {
 	struct writing *w = ctx;
+	size_t group = report_group_of(f->violation);
 	enum report_change change;
 
 	if (!report_change_of(w->r, f, &change))
 		return 0;
 	json_begin_object(&w->j);
-	json_put_string(&w->j, "control",
-		w->group < CONTROL_COUNT ? control_name(w->group) : NULL);
+	json_put_string(
+		&w->j, "control", group < CONTROL_COUNT ? control_name(group) : NULL);
 	json_put_string(&w->j, "change", report_change_name(change));
 	json_key(&w->j, "finding");
 	export_finding(&w->j, f);
@@ -186,17 +186,14 @@ static int
 put_findings(struct writing *w)
 {
 	struct store_filter f = report_filter(w->r);
-	int error = 0;
+	struct str groups = {0};
+	int error;
 
 	f.from = w->r->before;
-	for (w->group = 0; error == 0 && w->group < GROUP_COUNT; w->group++) {
-		struct str kinds = {0};
-
-		report_group_kinds(w->group, &kinds);
-		error = store_read_findings_by_host(
-			w->r->reader, &f, kinds.data, add_finding, w);
-		str_fini(&kinds);
-	}
+	report_groups(&groups);
+	error = store_read_findings_by_host(
+		w->r->reader, &f, groups.data, add_finding, w);
+	str_fini(&groups);
 	return error;
 }
 
@@ -217,11 +214,9 @@ add_exception(void *ctx, const struct exception *e, uint64_t row)
 	return out_flush(w->o, false);
 }
 
-static int
-add_cell(void *ctx, const struct store_cell *c)
+static void
+add_cell(struct writing *w, const struct store_cell *c)
 {
-	struct writing *w = ctx;
-
 	json_begin_object(&w->j);
 	json_put_string(&w->j, "client_role", c->client_role);
 	json_put_string(&w->j, "server_role", c->server_role);
@@ -231,7 +226,6 @@ add_cell(void *ctx, const struct store_cell *c)
 	json_put_uint(&w->j, "not_evaluable", c->not_evaluable);
 	json_put_uint(&w->j, "refused", c->refused);
 	json_end_object(&w->j);
-	return out_flush(w->o, false);
 }
 
 static int
@@ -327,8 +321,8 @@ put_lists(struct writing *w)
 		error = store_read_exceptions(reader, &any, add_exception, w);
 	json_end_array(&w->j);
 	list_begin(w, "matrix");
-	if (error == 0)
-		error = store_read_period_matrix(reader, &f, add_cell, w);
+	for (size_t i = 0; i < w->r->cell_count; i++)
+		add_cell(w, &w->r->cell[i]);
 	json_end_array(&w->j);
 	if (error == 0)
 		error = put_assets(w, "assets_new", false);

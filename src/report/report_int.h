@@ -21,6 +21,7 @@
 enum {
 	REPORT_BLIND = 512,     /* periods without sight that are kept in memory */
 	REPORT_SOURCES = 64,    /* interfaces and savefiles told apart */
+	REPORT_CELLS = 4096,    /* pairs of roles; more are counted */
 	REPORT_TREND = 52,      /* weeks drawn */
 	REPORT_ROWS = 1500,     /* findings written out for people; the annex has all */
 	REPORT_HOST_ROWS = 25,  /* of one host */
@@ -83,6 +84,9 @@ struct report {
 	struct controls controls;
 	struct report_severity severity[SEVERITY_MAX];
 	struct report_coverage coverage;
+	struct store_cell cell[REPORT_CELLS]; /* the matrix */
+	size_t cell_count;
+	uint64_t cells_unsaid;
 	uint64_t exceptions, exceptions_soon;
 	/* Those in force that end first, for the first page. */
 	struct report_exception {
@@ -121,8 +125,9 @@ int report_gather_coverage(struct report *r);
 /* ---- group.c: findings under the control that they are listed with ---- */
 
 enum { GROUP_COUNT = CONTROL_COUNT + 1 }; /* the last: no control is named */
-/* The violations listed under it, ",name,name,": the first control that each names. */
-void report_group_kinds(size_t group, struct str *out);
+size_t report_group_of(const struct violation *v);
+/* What store_read_findings_by_host takes. */
+void report_groups(struct str *out);
 const char *report_group_title(size_t group); /* "SC-7 Boundary Protection" */
 /* The end at which a finding is listed. */
 const struct record_party *report_subject(const struct finding *f);

@@ -110,6 +110,7 @@ site_free(struct site *s)
 	role_table_fini(&s->roles);
 	free(s->name);
 	free(s->timezone);
+	free(s->reports_directory);
 	free(s->sensor_name);
 	free(s->file);
 	free(s);

@@ -116,6 +116,38 @@ static const struct field retention_fields[] = {
 	{0},
 };
 
+/* ---- reports ---- */
+
+/* As enum report_format has them. */
+static int
+read_formats(
+	const struct reader *r, const struct node *n, const struct field *f, void *base)
+{
+	static const struct word words[] = {{"html", 0}, {"pdf", 1}, {"csv", 2},
+		{"json", 3}, {"oscal", 4}, {NULL, 0}};
+	static const struct field word = {.arg = words};
+	unsigned *to = (unsigned *)(void *)((char *)base + f->offset);
+	int ret = 0, which;
+
+	*to = 0;
+	if (n->kind != NODE_LIST || n->first == NULL)
+		return node_wants(r, n, "a list of html, pdf, csv, json and oscal");
+	for (const struct node *v = n->first; v != NULL; v = v->next) {
+		if (field_word(r, v, &word, &which) != 0)
+			ret = -EINVAL;
+		else
+			*to |= 1u << which;
+	}
+	return ret;
+}
+
+static const struct field reports_fields[] = {
+	FIELD(struct site, reports_directory, "directory", read_path, NULL),
+	FIELD(struct site, report_formats, "formats", read_formats, NULL),
+	FIELD(struct site, keep_reports, "keep", read_span, NULL),
+	{0},
+};
+
 /* ---- the whole ---- */
 
 static const struct list_of groups = {sizeof(struct prefix), read_group, NULL};
@@ -152,6 +184,7 @@ static const struct field root_fields[] = {
 	LIST(struct site, vendors.item, vendors.count, "vendors", &texts),
 	{"api", read_api, 0, 0, api_fields, false},
 	SECTION("retention", retention_fields),
+	SECTION("reports", reports_fields),
 	{0},
 };
 
@@ -190,6 +223,8 @@ site_new(const char *path)
 	s->keep_conversations = 90 * CW_DAY;
 	s->keep_findings = 3 * 365 * CW_DAY;
 	s->keep_evidence = 90 * CW_DAY;
+	s->report_formats = 1 | 2 | 4; /* html, pdf, csv */
+	s->keep_reports = 3 * 365 * CW_DAY;
 	role_table_init(&s->roles);
 	return s;
 }

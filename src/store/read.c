@@ -22,16 +22,21 @@ static const char finding_read[] =
 	" AND (?13 IS NULL OR instr(?13, ',' || violation || ','))"
 	" AND " FILTER_WHERE " ORDER BY updated_seq LIMIT ?8";
 
-/* The worst host first; ?14: violations that are about their server. */
+/* By ?15, the character behind ",name=" there; then the worst host first.  ?14:
+ * violations that are about their server. */
 #define ABOUT(c) "iif(instr(?14, ',' || violation || ','), server_" c ", client_" c ")"
 #define HOST "iif(" ABOUT("host") " <> '', " ABOUT("host") ", " ABOUT("address") ")"
+#define GROUP                                                                          \
+	"iif(?15 IS NULL, 0, substr(?15, instr(?15, ',' || violation || '=')"          \
+	" + length(violation) + 2, 1))"
 static const char finding_by_host[] =
 	"SELECT " FINDING_COLUMNS " FROM finding WHERE updated_seq > ?7"
 	" AND (?9 IS NULL OR severity = ?9) AND severity >= ?10"
 	" AND (?11 IS NULL OR violation = ?11) AND (?12 IS NULL OR status = ?12)"
 	" AND (?13 IS NULL OR instr(?13, ',' || violation || ','))"
-	" AND " FILTER_WHERE " ORDER BY max(severity) OVER (PARTITION BY " HOST
-	") DESC, " HOST ", severity DESC, violation, id LIMIT ?8";
+	" AND " FILTER_WHERE " ORDER BY " GROUP
+	", max(severity) OVER (PARTITION BY " GROUP ", " HOST ") DESC, " HOST
+	", severity DESC, violation, id LIMIT ?8";
 
 static const char finding_get[] =
 	"SELECT " FINDING_COLUMNS " FROM finding WHERE id = ?1";
@@ -160,7 +165,7 @@ store_read_findings(struct store_reader *r, const struct store_filter *f,
 
 int
 store_read_findings_by_host(struct store_reader *r, const struct store_filter *f,
-	const char *kinds, store_finding_fn *fn, void *ctx)
+	const char *groups, store_finding_fn *fn, void *ctx)
 {
 	sqlite3_stmt *st = sql_statement(&r->sql, SQL_FINDING_BY_HOST, finding_by_host);
 	struct sql_bind b = sql_bind(st);
@@ -173,8 +178,9 @@ store_read_findings_by_host(struct store_reader *r, const struct store_filter *f
 	for (size_t i = 0; (v = violation_at(i)) != NULL; i++)
 		if (v->listener)
 			str_printf(&listeners, "%s,", v->name);
-	result = bind_findings(&b, f, kinds, &never);
+	result = bind_findings(&b, f, NULL, &never);
 	bind_text(&b, listeners.data);
+	bind_text(&b, groups);
 	if (result == 0)
 		result = listeners.failed ? -ENOMEM : sql_errno(b.rc);
 	if (result == 0 && !never)

@@ -6,7 +6,7 @@ bench_programs = \
 	tests/bench/stages
 EXTRA_PROGRAMS += $(bench_programs)
 # generate is a check program: tests/e2e/flood runs it too.
-EXTRA_DIST += tests/bench/run
+EXTRA_DIST += tests/bench/report tests/bench/run
 CLEANFILES += $(bench_programs) bench.json
 tests_bench_generate_SOURCES = tests/bench/generate.c
 tests_bench_generate_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)

@@ -189,6 +189,24 @@ def schema(place, reports):
     fact(valid.returncode == 0, "OSCAL: is valid by NIST's schema: " + valid.stdout + valid.stderr)
 
 
+def check_written(place, database, reports):
+    """What the daemon wrote when weeks had ended."""
+    folder = os.path.join(place, "reports")
+    names = sorted(os.listdir(folder))
+    fact(names == ["camwarden-2026-W44.html", "camwarden-2026-W46.html",
+                   "camwarden-2026-W46.oscal.json", "camwarden-2026-W47.html",
+                   "camwarden-2026-W47.oscal.json"],
+         f"weeks that are over have reports, old ones go: {names}")
+    week = json.loads(world.report(database, "json", "--week", "2026-W47"))["trend"]
+    fact([w["week"] for w in week] == ["2026-W46", "2026-W47"], "both weeks are kept")
+    fact(week[0]["controls"]["SC-7"] == "not_satisfied", "with what they were")
+    with open(os.path.join(folder, names[-1]), encoding="utf-8") as f:
+        written = json.load(f)["assessment-results"]["results"][0]
+    now = json.loads(reports["oscal"])["assessment-results"]["results"][0]
+    for key in ("uuid", "observations", "findings", "risks"):
+        fact(written[key] == now[key], f"written by the daemon as by the command: {key}")
+
+
 def check_command(place, database):
     def ends(status, words, *args):
         done = subprocess.run((world.COMMAND, "report", "--database", database) + args,
@@ -229,6 +247,7 @@ def main():
         check_pdf(place, reports)
         check_oscal(place, reports, r)
         check_command(place, database)
+        check_written(place, database, reports)
     return 1 if faults else 0
 
 

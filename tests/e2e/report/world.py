@@ -22,6 +22,9 @@ exceptions:
   - { id: EX-NAS, violation: V105, client: NAS, server: any, owner: m.costa,
       reason: backup until the new array is there, expires: 2027-06-30 }
 """
+REPORTS = """
+reports: { directory: reports, formats: [html, oscal], keep: 28d }
+"""
 FIRST_WEEK = """
 # only in the first week
 session CAM3:40001 > CAM4:23
@@ -58,7 +61,7 @@ def make_database(place):
     demo = demo.replace("certificates/", SOURCE + "/demo/certificates/")
     site = site.replace("certificates/", SOURCE + "/demo/certificates/")
     with open(os.path.join(place, "site.yaml"), "w", encoding="utf-8") as f:
-        f.write(site + EXCEPTIONS)
+        f.write(site + EXCEPTIONS + REPORTS)
     hosts = "".join(line for line in demo.splitlines(True) if line.startswith("host "))
     captures = (
         make_capture(place, "w46", "2026-11-09T08:00:00Z",
@@ -66,6 +69,11 @@ def make_database(place):
         make_capture(place, "w47", "2026-11-16T08:00:00Z", demo),
         make_capture(place, "w48", "2026-11-23T00:10:00Z",
                      hosts + "session RS1CAM:50000 > CAM1:443\n    > \"x\"\n"))
+    folder = os.path.join(place, "reports")
+    os.mkdir(folder)
+    for week in ("W42", "W44"):  # one is older than 28d
+        with open(os.path.join(folder, f"camwarden-2026-{week}.html"), "w") as f:
+            f.write("of before")
     database = os.path.join(place, "report.db")
     run(DAEMON, "-c", os.path.join(place, "site.yaml"), "--database", database,
         *(word for c in captures for word in ("-r", c)))
