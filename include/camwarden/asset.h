@@ -41,7 +41,8 @@ asset_may_tell(const struct packet *pk)
 	case ASSET_MDNS:
 		return true;
 	default:
-		return pk->icmp_type != 0; /* router advertisements */
+		/* router advertisements; what neighbours are told */
+		return pk->icmp_type != 0 || (pk->flags & PACKET_LINK);
 	}
 }
 
@@ -192,6 +193,8 @@ enum {
 	NAME_MDNS_MOST = 2,
 	NAME_DHCP_MOST = 2,
 	NAME_CERTIFICATE_MOST = 4,
+	NAME_LLDP_MOST = 1,
+	NAME_CDP_MOST = 1,
 };
 
 struct asset_names;

@@ -61,6 +61,8 @@ enum {
 	PACKET_ND = 1 << 8,       /* `arp` is valid: a claim by neighbour discovery */
 	PACKET_OUTER = 1 << 9,    /* `outer` is valid */
 	PACKET_OUTSIDE = 1 << 10, /* made by packet_outside */
+	PACKET_LINK =
+		1 << 11, /* no IP: `payload` is LLDP's or CDP's, as ethertype says */
 };
 
 /* The quoted packet of an ICMP error (RFC 792, RFC 4443 3). */
@@ -122,6 +124,9 @@ struct packet {
 	struct packet_arp arp;           /* PACKET_ARP, PACKET_ND */
 	struct packet_outer outer;       /* PACKET_OUTER */
 };
+
+/* Of packets with PACKET_LINK: CDP's is its number behind SNAP. */
+enum { PACKET_ETHER_LLDP = 0x88cc, PACKET_ETHER_CDP = 0x2000 };
 
 /*
  * Closed list; `packet_status_name` gives the dotted name of each

@@ -289,8 +289,17 @@ enum tls_strength tls_cipher_strength(uint16_t cipher);
 /* ---- names told about addresses ---- */
 
 /* Who gives the name: a DNS server; the host itself, by multicast DNS, to a DHCP
- * server, or in the certificate that it shows.  Names by name_kind_name: "dns", ... */
-enum name_kind { NAME_DNS, NAME_MDNS, NAME_DHCP, NAME_CERTIFICATE, NAME_KIND_MAX };
+ * server, in the certificate that it shows, or to its neighbours on the link.  Names
+ * by name_kind_name: "dns", ... */
+enum name_kind {
+	NAME_DNS,
+	NAME_MDNS,
+	NAME_DHCP,
+	NAME_CERTIFICATE,
+	NAME_LLDP,
+	NAME_CDP,
+	NAME_KIND_MAX
+};
 const char *name_kind_name(enum name_kind kind);
 /* 0 or -EINVAL. */
 int name_kind_from_name(const char *name, enum name_kind *out);
@@ -325,5 +334,8 @@ struct names_told {
  */
 void dns_names(const uint8_t *p, size_t n, bool multicast, struct names_told *out);
 void dhcp_names(const uint8_t *p, size_t n, struct names_told *out);
+/* A message behind the Ethernet header, or that of SNAP. */
+void lldp_names(const uint8_t *p, size_t n, struct names_told *out);
+void cdp_names(const uint8_t *p, size_t n, struct names_told *out);
 
 #endif

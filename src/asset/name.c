@@ -99,7 +99,7 @@ tell(struct name_cache *c, const struct packet *pk, enum name_kind kind,
 					     thread */
 		s.first = s.last = pk->time;
 		s.addr = c->told.item[i].addr;
-		s.by = pk->src;
+		s.by = pk->family != 0 ? pk->src : s.addr;
 		s.kind = (uint8_t)kind;
 		strcpy(s.name, c->told.item[i].name);
 		if (!holds_back(c, &s))
@@ -112,6 +112,13 @@ name_see(struct name_cache *c, const struct packet *pk, name_sighting_fn *fn, vo
 {
 	enum name_kind kind;
 
+	if (pk->flags & PACKET_LINK) {
+		bool lldp = pk->ethertype == PACKET_ETHER_LLDP;
+
+		(lldp ? lldp_names : cdp_names)(pk->payload, pk->payload_len, &c->told);
+		tell(c, pk, lldp ? NAME_LLDP : NAME_CDP, fn, ctx);
+		return;
+	}
 	if (!(pk->flags & PACKET_PORTS) ||
 		(pk->sport != ASSET_DNS && pk->sport != ASSET_MDNS &&
 			pk->sport != ASSET_DHCP_SERVER &&

@@ -17,8 +17,9 @@
 #define NO_SLOT UINT32_MAX
 
 enum {
-	NAMES_MOST =
-		NAME_DNS_MOST + NAME_MDNS_MOST + NAME_DHCP_MOST + NAME_CERTIFICATE_MOST
+	NAMES_BEFORE_LINK =
+		NAME_DNS_MOST + NAME_MDNS_MOST + NAME_DHCP_MOST + NAME_CERTIFICATE_MOST,
+	NAMES_MOST = NAMES_BEFORE_LINK + NAME_LLDP_MOST + NAME_CDP_MOST
 };
 
 /* The part of a slot's names that is for one kind; DNS comes first. */
@@ -30,7 +31,10 @@ static const struct {
 	[NAME_DHCP] = {NAME_DNS_MOST + NAME_MDNS_MOST, NAME_DHCP_MOST},
 	[NAME_CERTIFICATE] = {NAME_DNS_MOST + NAME_MDNS_MOST + NAME_DHCP_MOST,
 		NAME_CERTIFICATE_MOST},
+	[NAME_LLDP] = {NAMES_BEFORE_LINK, NAME_LLDP_MOST},
+	[NAME_CDP] = {NAMES_BEFORE_LINK + NAME_LLDP_MOST, NAME_CDP_MOST},
 };
+_Static_assert(NAMES_MOST <= 16, "a bit each in slot.changed");
 _Static_assert(ARRAY_LEN(places) == NAME_KIND_MAX, "a place for every kind");
 
 struct slot {

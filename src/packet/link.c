@@ -20,6 +20,29 @@ enum { SLL_HATYPE = 2, SLL_HALEN = 4, SLL_ADDR = 6, SLL_TYPE = 14, SLL_HDR = 16 
 enum { SLL2_TYPE = 0, SLL2_HATYPE = 8, SLL2_HALEN = 11, SLL2_ADDR = 12, SLL2_HDR = 20 };
 enum { ARPHRD_ETHERNET = 1, SLL_TYPE_LLC = 4, NULL_HDR = 4 };
 
+/* What a device tells its neighbours; only of the frame itself. */
+static enum packet_status
+packet_neighbours(
+	struct packet *pk, unsigned type, const uint8_t *p, size_t n, size_t wire)
+{
+	if (pk->family != 0 || pk->tunnel_depth > 0)
+		return PACKET_NO_IP;
+	pk->ethertype = (uint16_t)type;
+	pk->payload = p;
+	pk->payload_len = (uint32_t)n;
+	pk->payload_wire = (uint32_t)wire;
+	pk->flags |= PACKET_LINK;
+	return PACKET_NO_IP;
+}
+
+/* Cisco's organisation, and its protocol. */
+static bool
+is_cdp(const uint8_t *snap)
+{
+	return snap[3] == 0 && snap[4] == 0 && snap[5] == 0x0c &&
+	       be16(snap + SNAP_TYPE) == PACKET_ETHER_CDP;
+}
+
 /* IEEE 802.2 and RFC 1042: what an 802.3 length is followed by. */
 static enum packet_status
 packet_llc(struct packet_decoder *d, struct packet *pk, const uint8_t *p, size_t n,
@@ -33,6 +56,9 @@ packet_llc(struct packet_decoder *d, struct packet *pk, const uint8_t *p, size_t
 		return PACKET_NO_IP;
 	if (n < SNAP_HDR)
 		return PACKET_SHORT_SNAP;
+	if (is_cdp(p))
+		return packet_neighbours(pk, PACKET_ETHER_CDP, p + SNAP_HDR,
+			n - SNAP_HDR, wire - SNAP_HDR);
 	/* Organisation 00-00-00 is RFC 1042, 00-00-F8 is 802.1H: both carry types. */
 	if (p[3] != 0 || p[4] != 0 || (p[5] != 0 && p[5] != 0xf8))
 		return PACKET_NO_IP;
@@ -71,6 +97,8 @@ packet_ethertype(struct packet_decoder *d, struct packet *pk, unsigned type,
 	case ETHER_MPLS:
 	case ETHER_MPLS_UPSTREAM:
 		return packet_mpls(d, pk, p, n, wire);
+	case PACKET_ETHER_LLDP:
+		return packet_neighbours(pk, type, p, n, wire);
 	case ETHER_PPPOE:
 		return packet_pppoe(d, pk, p, n, wire);
 	default:

@@ -26,6 +26,7 @@ protocol_sources = \
 	src/protocol/media_int.h \
 	src/protocol/message.c \
 	src/protocol/message_int.h \
+	src/protocol/link_names.c \
 	src/protocol/mqtt.c \
 	src/protocol/names.c \
 	src/protocol/names_int.h \

@@ -30,6 +30,8 @@ static const char *const kinds[] = {
 	[NAME_MDNS] = "mdns",
 	[NAME_DHCP] = "dhcp",
 	[NAME_CERTIFICATE] = "certificate",
+	[NAME_LLDP] = "lldp",
+	[NAME_CDP] = "cdp",
 };
 _Static_assert(ARRAY_LEN(kinds) == NAME_KIND_MAX, "name every kind");
 

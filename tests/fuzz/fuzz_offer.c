@@ -38,7 +38,7 @@ read_message(unsigned which, const uint8_t *p, size_t n)
 	char name[PROTOCOL_NAME_LEN];
 	struct offer o;
 
-	switch (which % 7) {
+	switch (which % 9) {
 	case 0:
 		check_offer(dhcp_offer(p, n, &o), &o);
 		break;
@@ -52,12 +52,20 @@ read_message(unsigned which, const uint8_t *p, size_t n)
 		dhcp_names(p, n, &told);
 		check_names(&told);
 		break;
+	case 7:
+		lldp_names(p, n, &told);
+		check_names(&told);
+		break;
+	case 8:
+		cdp_names(p, n, &told);
+		check_names(&told);
+		break;
 	case 6:
 		if (dns_asked(p, n, name) && memchr(name, '\0', sizeof(name)) == NULL)
 			abort();
 		break;
 	default:
-		dns_names(p, n, which % 7 == 5, &told);
+		dns_names(p, n, which % 9 == 5, &told);
 		check_names(&told);
 	}
 }

@@ -46,7 +46,8 @@ endif
 
 # ---- names ----
 if HAVE_CHECK
-names_tests = tests/unit/check_asked tests/unit/check_names tests/unit/check_offer
+names_tests = tests/unit/check_asked tests/unit/check_link_names \
+	tests/unit/check_names tests/unit/check_offer
 check_PROGRAMS += $(names_tests)
 TESTS += $(names_tests)
 tests_unit_check_asked_SOURCES = tests/unit/check_asked.c \
@@ -57,6 +58,10 @@ tests_unit_check_offer_SOURCES = tests/unit/check_offer.c \
 	tests/unit/guard.c tests/unit/guard.h
 tests_unit_check_offer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_offer_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_link_names_SOURCES = tests/unit/check_link_names.c \
+	tests/unit/guard.c tests/unit/guard.h
+tests_unit_check_link_names_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_link_names_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_names_SOURCES = tests/unit/check_names.c \
 	tests/unit/guard.c tests/unit/guard.h
 tests_unit_check_names_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
