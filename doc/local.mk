@@ -12,3 +12,4 @@ EXTRA_DIST += doc/decisions/0044-a-reload-is-read-whole-first.md
 EXTRA_DIST += doc/decisions/0053-a-zone-is-an-argument.md
 EXTRA_DIST += doc/decisions/0036-what-a-proxy-carries.md
 EXTRA_DIST += doc/decisions/0054-what-a-week-was-is-kept.md
+EXTRA_DIST += doc/decisions/0051-who-may-ask-the-api.md

@@ -15,6 +15,7 @@
 #include "camwarden/base/str.h"
 #include "camwarden/base/time.h"
 
+struct change;
 struct policy;
 
 struct api_options {
@@ -27,6 +28,10 @@ struct api_options {
 	/* Live numbers of the daemon as JSON members, into `to`; called on a
 	 * server thread. */
 	void (*status)(void *ctx, struct str *to);
+	/* Makes a change as the one writer and waits for it, 0 or -errno as in
+	 * control.h; called on server threads, by several at once.  NULL: nothing
+	 * can be changed. */
+	int (*change)(void *ctx, struct change *c);
 	void *ctx;
 };
 

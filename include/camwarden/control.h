@@ -27,6 +27,11 @@ enum change_kind {
 	CHANGE_TOKEN_ADD,
 	CHANGE_TOKEN_REVOKE,
 	CHANGE_ACKNOWLEDGE,
+	CHANGE_USER_ADD,
+	CHANGE_USER_PASSWORD,
+	CHANGE_USER_REVOKE,
+	CHANGE_TOKEN_USED, /* these two only inside of the daemon */
+	CHANGE_USER_USED,
 	CHANGE_MAX
 };
 
@@ -36,16 +41,23 @@ enum {
 	CONTROL_PEER_MSEC = 2000,  /* for a peer's next bytes */
 	CONTROL_TEXT = 512,        /* bytes of a reason or an owner, with NUL */
 	CONTROL_HASH = 2 * 32 + 1, /* SHA-256 in hex, with NUL */
+	/* bytes of a password */
+	CONTROL_PASSWORD_LEAST = 12,
+	CONTROL_PASSWORD_MOST = 256,
 };
 
 /* Strings of `exception` are lent; all else is here. */
 struct change {
 	enum change_kind kind;
 	char actor[RECORD_NAME]; /* who answers for it */
-	/* The exception's, token's or finding's; of an exception added also out. */
+	/* The exception's, token's, user's or finding's; of an exception added also
+	 * out. */
 	char id[RECORD_NAME];
-	char scope[16], sha256[CONTROL_HASH]; /* of a token added */
-	char reason[CONTROL_TEXT];            /* of an acknowledgement; may be "" */
+	char scope[STORE_SCOPE];         /* of a token or user added */
+	char sha256[CONTROL_HASH];       /* of a token added */
+	char password[STORE_PASSWORD];   /* a user's, as crypt(5) writes it */
+	cw_time time;                    /* a token's end, 0: none; or of its use */
+	char reason[CONTROL_TEXT];       /* of an acknowledgement; may be "" */
 	struct site_exception exception; /* added; named by `id`, "": the next number */
 };
 
@@ -66,6 +78,18 @@ void control_actor(unsigned uid, char out[RECORD_NAME]);
  */
 int control_ask(
 	const char *path, const char *database, struct change *c, struct err *err);
+
+/* Scopes of tokens and users, from the least; NULL ends them. */
+extern const char *const control_scopes[];
+
+/* ---- password.c: crypt(5) ---- */
+
+/* Long enough, and text: 0 or -EINVAL with a sentence. */
+int control_password_check(const char *password, struct err *err);
+/* What is stored for it; 0 or -errno.  Takes about 0.1 s. */
+int control_password_make(const char *password, char out[STORE_PASSWORD]);
+/* Takes as long for any password. */
+bool control_password_fits(const char *password, const char *made);
 
 /* ---- the daemon's side: a thread that answers one request after the other ---- */
 

@@ -131,11 +131,28 @@ int store_put_suspension(struct store *s, const struct suspension *x);
 /* Small facts by key: site name, sensor, time zone, policy summary. */
 int store_put_meta(struct store *s, const char *key, const char *value);
 
-/* Tokens: only the SHA-256 of the token is kept. */
-int store_put_token(
-	struct store *s, const char *name, const char *scope, const char *sha256);
-int store_delete_token(struct store *s, const char *name); /* -ENOENT */
+/* Who may ask: tokens, of which only the SHA-256 is kept, and users with their
+ * password as crypt(5) writes it.  -EEXIST; -ENOENT.  `use` keeps the latest time. */
+enum { STORE_PASSWORD = 128, STORE_SCOPE = 16 };
+struct store_token {
+	char name[RECORD_NAME], scope[STORE_SCOPE];
+	cw_time created, expires, used; /* 0: never */
+};
+struct store_user {
+	char name[RECORD_NAME], scope[STORE_SCOPE], password[STORE_PASSWORD];
+	cw_time created, changed, used; /* changed: the password */
+};
+int store_put_token(struct store *s, const char *name, const char *scope,
+	const char *sha256, cw_time expires, const char *actor);
+int store_delete_token(struct store *s, const char *name, const char *actor);
+int store_use_token(struct store *s, const char *name, cw_time at);
 int store_count_tokens(struct store *s, size_t *out);
+int store_put_user(struct store *s, const char *name, const char *scope,
+	const char *password, const char *actor);
+int store_set_password(
+	struct store *s, const char *name, const char *password, const char *actor);
+int store_delete_user(struct store *s, const char *name, const char *actor);
+int store_use_user(struct store *s, const char *name, cw_time at);
 
 /*
  * Exceptions.  The store marks every finding that it holds or is given: one that
@@ -301,11 +318,13 @@ struct week_status {
 };
 int store_put_week(struct store *s, const struct week_status *w);
 int store_read_week(struct store_reader *r, const char *week, struct week_status *out);
-/* Scope into out ("viewer", ...); -ENOENT when no token has this hash. */
+/* -ENOENT: no token has this hash, no user this name.  Lists are by name. */
 int store_read_token(
-	struct store_reader *r, const char *sha256, char *scope, size_t size);
-typedef int store_token_fn(
-	void *ctx, const char *name, const char *scope, cw_time created);
+	struct store_reader *r, const char *sha256, struct store_token *out);
+typedef int store_token_fn(void *ctx, const struct store_token *t);
 int store_read_tokens(struct store_reader *r, store_token_fn *fn, void *ctx);
+int store_read_user(struct store_reader *r, const char *name, struct store_user *out);
+typedef int store_user_fn(void *ctx, const struct store_user *u);
+int store_read_users(struct store_reader *r, store_user_fn *fn, void *ctx);
 
 #endif

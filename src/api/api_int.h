@@ -10,15 +10,18 @@
 #define CAMWARDEN_API_INT_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
 #include "camwarden/api.h"
+#include "camwarden/base/addr.h"
 #include "camwarden/base/json.h"
 #include "camwarden/store.h"
 
+struct change;
 struct policy;
 
 /* What a client may send; each is refused beyond. */
@@ -35,6 +38,21 @@ enum {
 	READERS_KEPT = 8,          /* open store readers kept for the next request */
 	HOST_TEXT = 300,           /* a Host field: name or address, and port */
 	ALLOW_TEXT = 32,
+	COOKIE_TEXT = 160,
+	LOCATION_TEXT = 160,
+	BODY_MAX = 16384,    /* bytes of a request's body */
+	BODY_TEXT_MAX = 512, /* bytes of a text in it, with NUL */
+	SESSIONS_MAX = 256,
+	SESSIONS_PER_USER = 8,
+	SESSION_IDLE_MS = 30 * 60 * 1000,
+	SESSION_MOST_MS = 12 * 60 * 60 * 1000,
+	BACKOFF_ENTRIES = 1024,
+	BACKOFF_KEY = RECORD_NAME + 2,
+	BACKOFF_FREE = 5,                 /* failures without a wait */
+	BACKOFF_USER_MS = 60 * 1000,      /* the longest wait of a user */
+	BACKOFF_MOST_MS = 15 * 60 * 1000, /* of an address */
+	BACKOFF_FORGET_MS = 60 * 60 * 1000,
+	LOGINS_AT_ONCE = 2,
 	ETAG_TEXT = 36,
 	FILE_TEXT = 64,
 };
@@ -75,8 +93,15 @@ struct head {
 	const char *host;
 	const char *authorization;
 	const char *if_none_match;
+	const char *cookie;
+	const char *origin, *fetch_site; /* Origin, Sec-Fetch-Site */
+	const char *asked;               /* Camwarden-Request */
+	const char *content_type;
+	struct addr peer;
+	const char *body; /* whole; NULL: none */
+	size_t body_len;
 	size_t hosts, authorizations, lengths, headers; /* how many were sent */
-	bool body;       /* Content-Length over 0, or Transfer-Encoding */
+	bool framed;     /* Content-Length over 0, or Transfer-Encoding */
 	bool cut_header; /* a field that holds a NUL */
 	bool bad_name;   /* a field whose name is no token */
 };
@@ -107,6 +132,16 @@ const char *query_param(const struct query *q, const char *name);
 enum scope { SCOPE_NONE, SCOPE_VIEWER, SCOPE_AUDITOR, SCOPE_ADMIN, SCOPE_MAX };
 /* Scope of that name; SCOPE_NONE when there is none. */
 enum scope scope_from_name(const char *name);
+const char *scope_name(enum scope scope);
+
+/* Who asks. */
+struct identity {
+	enum scope scope;
+	enum { BY_NOBODY, BY_TOKEN, BY_SESSION, BY_CERTIFICATE } by;
+	char name[RECORD_NAME];         /* the token's, or the user's */
+	char sha256[API_SHA256_STRLEN]; /* of the token or cookie */
+	cw_time expires, idle_expires;  /* 0: does not */
+};
 
 struct response {
 	unsigned status;
@@ -114,12 +149,15 @@ struct response {
 	struct str body;  /* owned; or, when fixed is set: */
 	const void *fixed;
 	size_t fixed_len;
-	char allow[ALLOW_TEXT]; /* for 405 */
-	char etag[ETAG_TEXT];   /* quoted; "" for none */
-	char file[FILE_TEXT];   /* to be saved under this name; "" for none */
-	bool challenge;         /* WWW-Authenticate */
-	bool immutable;         /* the address changes when the content does */
-	bool page;              /* part of the dashboard: may be kept, if checked */
+	char allow[ALLOW_TEXT];       /* for 405 */
+	char etag[ETAG_TEXT];         /* quoted; "" for none */
+	char file[FILE_TEXT];         /* to be saved under this name; "" for none */
+	char cookie[COOKIE_TEXT];     /* Set-Cookie */
+	char location[LOCATION_TEXT]; /* of what was made */
+	unsigned retry_after;         /* seconds; 0: not said */
+	bool challenge;               /* WWW-Authenticate */
+	bool immutable;               /* the address changes when the content does */
+	bool page; /* part of the dashboard: may be kept, if checked */
 };
 
 void response_fini(struct response *rs);
@@ -129,6 +167,7 @@ struct request {
 	struct api *api;
 	const struct query *query;
 	const struct head *head;
+	struct identity who;
 	const char *id;              /* of "{id}" in the route; or NULL */
 	struct store_reader *reader; /* NULL where the route needs none */
 	struct store_filter filter;  /* from the route's parameters */
@@ -142,6 +181,69 @@ typedef void handler_fn(const struct request *rq, struct response *rs);
 void problem_set(struct response *rs, unsigned status, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 const char *status_phrase(unsigned status);
+
+/* ---- body.c: a JSON object of texts ---- */
+
+struct body_member {
+	const char *name; /* NULL ends the list */
+	size_t size;      /* bytes with NUL, at most BODY_TEXT_MAX */
+	bool required;
+	const char *value; /* lent until body_end; NULL: absent */
+};
+struct body {
+	void *root;
+};
+/* False: rs says what is wrong. */
+bool body_read(const struct request *rq, struct body_member *members, struct body *b,
+	struct response *rs);
+void body_end(struct body *b);
+
+/* ---- session.c, backoff.c: people ---- */
+
+#define COOKIE_NAME "__Host-camwarden"
+
+/* Milliseconds of a clock that only goes forward, never 0. */
+uint64_t clock_ms(void);
+
+struct session {
+	char sha256[API_SHA256_STRLEN];
+	char user[RECORD_NAME]; /* "": free */
+	cw_time changed;        /* the user's, when he logged in */
+	uint64_t made, used;    /* clock_ms */
+};
+struct sessions {
+	pthread_mutex_t lock;
+	struct session item[SESSIONS_MAX];
+};
+void sessions_init(struct sessions *t);
+void sessions_fini(struct sessions *t);
+void session_add(struct sessions *t, const char *sha256, const struct store_user *user,
+	uint64_t now);
+/* A copy of the one that has not ended; use: its idle time begins anew. */
+bool session_find(struct sessions *t, const char *sha256, uint64_t now, bool use,
+	struct session *out);
+void session_drop(struct sessions *t, const char *sha256);
+
+struct backoff_entry {
+	char key[BACKOFF_KEY]; /* "u NAME" or "a ADDRESS" */
+	unsigned failures;
+	uint64_t tried; /* clock_ms */
+};
+struct backoff {
+	pthread_mutex_t lock;
+	struct backoff_entry entry[BACKOFF_ENTRIES];
+};
+void backoff_init(struct backoff *b);
+void backoff_fini(struct backoff *b);
+/* 0: try, which counts as a failure until it is cleared; else seconds to wait. */
+unsigned backoff_try(
+	struct backoff *b, const char *const *key, size_t count, uint64_t now);
+void backoff_clear(struct backoff *b, const char *const *key, size_t count);
+
+struct logins {
+	struct backoff backoff;
+	_Atomic int running;
+};
 
 /* ---- filter.c: query parameters -> store_filter ---- */
 
@@ -194,9 +296,10 @@ void route_request(struct api *a, const struct head *h, struct response *rs);
 
 /* ---- auth.c ---- */
 
-/* The scope of the request's token in *out; or rs is a 400, 401 or 503. */
-bool auth_check(const struct head *h, struct store_reader *r, enum scope *out,
-	struct response *rs);
+/* Who asks, by token or cookie; or rs is a 401, 403 or 503. */
+bool auth_check(const struct request *rq, struct identity *out, struct response *rs);
+/* What asks is a page of ours or no page; or rs is a 403. */
+bool auth_same_origin(const struct request *rq, struct response *rs);
 
 /* ---- readers.c: store readers, one per request at a time ---- */
 
@@ -258,15 +361,24 @@ void free_secret(char *text);
 
 handler_fn findings_list, finding_get, evidence_get, conversations_list, matrix_get,
 	assets_list, certificates_list, controls_get, rules_list, coverage_list,
-	exceptions_list, status_get, health_get, openapi_get;
+	exceptions_list, status_get, health_get, openapi_get, finding_acknowledge,
+	exception_add, exception_revoke, session_get, session_post, session_delete;
+
+/* change.c: asks the writer, in the name of who asks; 0 or -errno as in control.h.
+ * False: rs says that nothing can be changed. */
+bool change_make(
+	const struct request *rq, struct change *c, int *error, struct response *rs);
 
 struct api {
 	struct gate gate;
 	struct readers readers;
 	pthread_rwlock_t policy_lock;
 	const struct policy *policy; /* under policy_lock */
+	struct sessions sessions;
+	struct logins logins;
 	void (*status)(void *ctx, struct str *to);
-	void *status_ctx;
+	int (*change)(void *ctx, struct change *c);
+	void *status_ctx, *change_ctx;
 	cw_time started;
 	struct server *server; /* server.c's */
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Bearer tokens (RFC 6750).  A token is 256 random bits; the store keeps only
- * its SHA-256, and is asked for that hash: what a guess's time could tell is
- * about a hash, not about a token.  Called on server threads.
+ * Who asks: a bearer token (RFC 6750) or the cookie of a session.  Either is 256
+ * random bits of which only the SHA-256 is kept, and looked for: what a guess's
+ * time could tell is about a hash.  What a browser sends by itself is not enough
+ * to change anything: a page of ours must have asked.  Called on server threads.
  */
 #include "api_int.h"
 
@@ -35,6 +36,12 @@ scope_from_name(const char *name)
 		if (strcmp(scope_names[s], name) == 0)
 			return (enum scope)s;
 	return SCOPE_NONE;
+}
+
+const char *
+scope_name(enum scope scope)
+{
+	return scope_names[scope];
 }
 
 static int
@@ -95,32 +102,126 @@ bearer(const char *field)
 static bool
 refuse(struct response *rs, const char *why)
 {
-	problem_set(rs, 401, "%s: send Authorization: Bearer with a token of this site",
+	problem_set(rs, 401,
+		"%s: log in, or send Authorization: Bearer with a token of this site",
 		why);
 	rs->challenge = true;
 	return false;
 }
 
-bool
-auth_check(const struct head *h, struct store_reader *r, enum scope *out,
-	struct response *rs)
+static bool
+auth_token(const struct request *rq, struct identity *out, struct response *rs)
 {
-	char hash[API_SHA256_STRLEN], scope[RECORD_NAME];
-	const char *token;
+	const char *token = bearer(rq->head->authorization);
+	struct store_token t;
 	int rc;
 
-	if (h->authorization == NULL)
-		return refuse(rs, "this resource needs a token");
-	token = bearer(h->authorization);
-	if (token == NULL || sha256_hex(token, hash) < 0)
+	if (token == NULL || sha256_hex(token, out->sha256) < 0)
 		return refuse(rs, "that is not a bearer token of ours");
-	rc = store_read_token(r, hash, scope, sizeof(scope));
+	rc = store_read_token(rq->reader, out->sha256, &t);
 	if (rc == -ENOENT)
 		return refuse(rs, "the token is unknown or was revoked");
 	if (rc < 0) {
 		problem_set(rs, 503, "tokens cannot be read: %s", strerror(-rc));
 		return false;
 	}
-	*out = scope_from_name(scope);
+	if (t.expires != 0 && t.expires <= time_now())
+		return refuse(rs, "the token has expired");
+	out->by = BY_TOKEN;
+	out->scope = scope_from_name(t.scope);
+	out->expires = t.expires;
+	memcpy(out->name, t.name, sizeof(out->name));
 	return true;
+}
+
+/* The cookie's value (RFC 6265 4.2.1), or false when there is none of ours. */
+static bool
+cookie_take(const char *field, char out[API_TOKEN_STRLEN])
+{
+	size_t name = sizeof(COOKIE_NAME) - 1, n;
+
+	while (field != NULL && *field != '\0') {
+		field += strspn(field, " \t;");
+		n = strcspn(field, ";");
+		if (n == name + API_TOKEN_STRLEN &&
+			strncmp(field, COOKIE_NAME "=", name + 1) == 0) {
+			memcpy(out, field + name + 1, API_TOKEN_STRLEN - 1);
+			out[API_TOKEN_STRLEN - 1] = '\0';
+			return true;
+		}
+		field += n;
+	}
+	return false;
+}
+
+static bool
+auth_session(const struct request *rq, const char *cookie, struct identity *out,
+	struct response *rs)
+{
+	uint64_t now = clock_ms();
+	struct session s;
+	struct store_user user;
+	int rc;
+
+	if (sha256_hex(cookie, out->sha256) < 0 ||
+		!session_find(&rq->api->sessions, out->sha256, now, true, &s))
+		return refuse(rs, "the session has ended");
+	rc = store_read_user(rq->reader, s.user, &user);
+	if (rc < 0 && rc != -ENOENT) {
+		problem_set(rs, 503, "users cannot be read: %s", strerror(-rc));
+		return false;
+	}
+	if (rc == -ENOENT || user.changed != s.changed) {
+		session_drop(&rq->api->sessions, out->sha256);
+		return refuse(rs, "the user was revoked or has a new password");
+	}
+	out->by = BY_SESSION;
+	out->scope = scope_from_name(user.scope);
+	memcpy(out->name, user.name, sizeof(out->name));
+	out->expires = time_now() + (s.made + SESSION_MOST_MS - now) * CW_MSEC;
+	out->idle_expires = time_now() + SESSION_IDLE_MS * CW_MSEC;
+	return auth_same_origin(rq, rs);
+}
+
+static bool
+method_changes(const char *method)
+{
+	return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
+}
+
+/* Fetch Metadata says what asks; Origin does where a browser is too old for it.  A
+ * page of another site could not add Camwarden-Request without being asked first. */
+bool
+auth_same_origin(const struct request *rq, struct response *rs)
+{
+	const struct head *h = rq->head;
+
+	if (h->fetch_site != NULL && strcmp(h->fetch_site, "same-origin") != 0 &&
+		strcmp(h->fetch_site, "none") != 0)
+		goto other;
+	if (h->origin != NULL && (strncmp(h->origin, "https://", 8) != 0 ||
+					 strcasecmp(h->origin + 8, h->host) != 0))
+		goto other;
+	if (!method_changes(h->method) ||
+		(h->asked != NULL && strcmp(h->asked, "1") == 0))
+		return true;
+	problem_set(rs, 403,
+		"a change with a session needs the field Camwarden-Request: 1");
+	return false;
+other:
+	problem_set(rs, 403, "a page of another site asked for this");
+	return false;
+}
+
+bool
+auth_check(const struct request *rq, struct identity *out, struct response *rs)
+{
+	char cookie[API_TOKEN_STRLEN];
+
+	memset(out, 0, sizeof(*out));
+	if (rq->head->authorization != NULL)
+		return auth_token(rq, out, rs);
+	if (cookie_take(rq->head->cookie, cookie))
+		return auth_session(rq, cookie, out, rs);
+	return refuse(rs, "this resource needs a token or a session");
 }

@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a request must be before anything looks at its meaning: a known method,
- * exactly one Host out of a list (so that a page of another site cannot reach
- * us through a name that it lets point here), no body, bounded fields.  Denies
- * by default.  Pure; called on server threads.
+ * What a request must be before anything looks at its meaning: exactly one Host
+ * out of a list (so that a page of another site cannot reach us through a name
+ * that it lets point here), no body but a POST's, bounded fields.  Denies by
+ * default.  Pure; called on server threads.
  */
 #include "api_int.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "camwarden/base/array.h"
-
-static const char *const methods[] = {"GET", "HEAD"};
 
 static void
 lower(char *text)
@@ -107,15 +103,6 @@ gate_answers(const struct gate *g, const char *host)
 	return false;
 }
 
-static bool
-method_is_known(const char *method)
-{
-	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
-		if (strcmp(method, methods[i]) == 0)
-			return true;
-	return false;
-}
-
 /* RFC 9112 3.2: a request with no Host, or with more than one, is a 400. */
 static unsigned
 gate_host(const struct gate *g, const struct head *h, struct err *why)
@@ -167,17 +154,13 @@ gate_check(const struct gate *g, const struct head *h, struct err *why)
 			h->authorizations);
 		return 400;
 	}
-	if (!method_is_known(h->method)) {
-		err_set(why, "the method is not known here: use GET or HEAD");
-		return 405;
-	}
 	if (h->lengths > 1) {
 		err_set(why, "the request has %zu Content-Length fields: send one",
 			h->lengths);
 		return 400;
 	}
-	if (h->body) {
-		err_set(why, "a GET or HEAD request carries no body here");
+	if (h->framed && strcmp(h->method, "POST") != 0) {
+		err_set(why, "only a POST request carries a body here");
 		return 400;
 	}
 	return 0;

@@ -3,8 +3,11 @@ libcamwarden_edge_a_SOURCES += \
 	src/api/api_int.h \
 	src/api/assets.c \
 	src/api/auth.c \
+	src/api/backoff.c \
+	src/api/body.c \
 	src/api/certificate.c \
 	src/api/certificates.c \
+	src/api/change.c \
 	src/api/controls.c \
 	src/api/conversations.c \
 	src/api/coverage.c \
@@ -14,6 +17,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/api/findings.c \
 	src/api/gate.c \
 	src/api/listen.c \
+	src/api/login.c \
 	src/api/matrix.c \
 	src/api/page.c \
 	src/api/pair.c \
@@ -24,6 +28,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/api/routes.c \
 	src/api/rules.c \
 	src/api/server.c \
+	src/api/session.c \
 	src/api/status.c
 # The generated files are in the build tree, their header is not.
 libcamwarden_edge_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/api

@@ -28,6 +28,8 @@ const struct route routes[] = {
 			{"control", PARAM_CONTROL}, {"since", PARAM_SINCE}, PERIOD,
 			PAGING, {NULL, 0}}},
 	{"GET", "/api/v1/findings/{id}", SCOPE_VIEWER, true, finding_get, {{NULL, 0}}},
+	{"POST", "/api/v1/findings/{id}/acknowledge", SCOPE_AUDITOR, true,
+		finding_acknowledge, {{NULL, 0}}},
 	{"GET", "/api/v1/findings/{id}/evidence", SCOPE_VIEWER, true, evidence_get,
 		{{NULL, 0}}},
 	{"GET", "/api/v1/conversations", SCOPE_VIEWER, true, conversations_list,
@@ -45,6 +47,12 @@ const struct route routes[] = {
 		{PERIOD, PAGING, {NULL, 0}}},
 	{"GET", "/api/v1/exceptions", SCOPE_VIEWER, true, exceptions_list,
 		{PAGING, {NULL, 0}}},
+	{"POST", "/api/v1/exceptions", SCOPE_ADMIN, true, exception_add, {{NULL, 0}}},
+	{"DELETE", "/api/v1/exceptions/{id}", SCOPE_ADMIN, true, exception_revoke,
+		{{NULL, 0}}},
+	{"GET", "/api/v1/session", SCOPE_VIEWER, true, session_get, {{NULL, 0}}},
+	{"POST", "/api/v1/session", SCOPE_NONE, true, session_post, {{NULL, 0}}},
+	{"DELETE", "/api/v1/session", SCOPE_VIEWER, true, session_delete, {{NULL, 0}}},
 	{"GET", "/api/v1/status", SCOPE_VIEWER, true, status_get, {{NULL, 0}}},
 	{"GET", "/api/v1/openapi.json", SCOPE_NONE, false, openapi_get, {{NULL, 0}}},
 	{"GET", "/healthz", SCOPE_NONE, false, health_get, {{NULL, 0}}},
@@ -138,15 +146,14 @@ serve_file(struct request *rq, const struct embedded *file, struct response *rs)
 
 /* True when whoever asks may use the route. */
 static bool
-route_allows(const struct route *route, const struct request *rq, struct response *rs)
+route_allows(const struct route *route, struct request *rq, struct response *rs)
 {
-	enum scope scope;
-
-	if (!auth_check(rq->head, rq->reader, &scope, rs))
+	if (!auth_check(rq, &rq->who, rs))
 		return false;
-	if (scope >= route->scope)
+	if (rq->who.scope >= route->scope)
 		return true;
-	problem_set(rs, 403, "the token's scope does not reach this resource");
+	problem_set(rs, 403, "this needs the scope %s, and '%.63s' has %s",
+		scope_name(route->scope), rq->who.name, scope_name(rq->who.scope));
 	return false;
 }
 
@@ -184,8 +191,6 @@ route_request(struct api *a, const struct head *h, struct response *rs)
 
 	if (status != 0) {
 		problem_set(rs, status, "%s", err.text);
-		if (status == 405)
-			strcpy(rs->allow, "GET, HEAD");
 		return;
 	}
 	if (query_parse(&q, h->target, &err) < 0) {

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,15 @@ static const char page_policy[] =
 	"img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
 	"form-action 'none'";
 
+uint64_t
+clock_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000 + 1;
+}
+
 struct server {
 	struct MHD_Daemon *daemon[LISTEN_MAX];
 	size_t count;
@@ -42,7 +52,9 @@ struct server {
 /* Lives from the request line to the end of the exchange. */
 struct exchange {
 	char *target; /* owned, as sent; NULL when memory failed */
-	bool headed;  /* the head was seen, and promised no body */
+	bool headed;  /* the head was seen */
+	bool large;   /* the body is longer than any may be */
+	struct str body;
 };
 
 static void *
@@ -68,6 +80,8 @@ exchange_end(void *cls, struct MHD_Connection *c, void **ctx,
 	(void)code;
 	if (x != NULL)
 		free(x->target);
+	if (x != NULL)
+		str_fini(&x->body);
 	free(x);
 	*ctx = NULL;
 }
@@ -103,11 +117,21 @@ head_field(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len
 		h->authorization = value;
 	} else if (strcasecmp(name, "Content-Length") == 0) {
 		h->lengths++;
-		h->body = h->body || strcmp(value, "0") != 0;
+		h->framed = h->framed || strcmp(value, "0") != 0;
 	} else if (strcasecmp(name, "Transfer-Encoding") == 0) {
-		h->body = true;
+		h->framed = true;
 	} else if (strcasecmp(name, "If-None-Match") == 0) {
 		h->if_none_match = value;
+	} else if (strcasecmp(name, "Cookie") == 0) {
+		h->cookie = value;
+	} else if (strcasecmp(name, "Origin") == 0) {
+		h->origin = value;
+	} else if (strcasecmp(name, "Sec-Fetch-Site") == 0) {
+		h->fetch_site = value;
+	} else if (strcasecmp(name, "Camwarden-Request") == 0) {
+		h->asked = value;
+	} else if (strcasecmp(name, "Content-Type") == 0) {
+		h->content_type = value;
 	}
 	return MHD_YES;
 }
@@ -141,6 +165,15 @@ put_headers(struct MHD_Response *r, const struct response *rs)
 		put_file(r, rs->file);
 	if (rs->allow[0] != '\0')
 		MHD_add_response_header(r, "Allow", rs->allow);
+	if (rs->cookie[0] != '\0')
+		MHD_add_response_header(r, "Set-Cookie", rs->cookie);
+	if (rs->location[0] != '\0')
+		MHD_add_response_header(r, "Location", rs->location);
+	if (rs->retry_after > 0) {
+		char text[16];
+		snprintf(text, sizeof(text), "%u", rs->retry_after);
+		MHD_add_response_header(r, "Retry-After", text);
+	}
 	if (rs->challenge)
 		MHD_add_response_header(
 			r, "WWW-Authenticate", "Bearer realm=\"camwarden\"");
@@ -183,6 +216,21 @@ status_closes(unsigned status)
 	       status == 431 || status == 505;
 }
 
+static void
+put_peer(struct head *h, struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *i =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *sa = i != NULL ? i->client_addr : NULL;
+
+	if (sa != NULL && sa->sa_family == AF_INET)
+		h->peer = addr_from_v4(
+			(const void *)&((const struct sockaddr_in *)sa)->sin_addr);
+	else if (sa != NULL && sa->sa_family == AF_INET6)
+		h->peer = addr_from_v6(
+			(const void *)&((const struct sockaddr_in6 *)sa)->sin6_addr);
+}
+
 static enum MHD_Result
 exchange_answer(void *cls, struct MHD_Connection *c, const char *url,
 	const char *method, const char *version, const char *upload, size_t *upload_len,
@@ -193,17 +241,29 @@ exchange_answer(void *cls, struct MHD_Connection *c, const char *url,
 	struct response rs = {.status = 200, .type = "application/json"};
 
 	(void)url;
-	(void)upload;
-	(void)upload_len;
 	if (x == NULL || x->target == NULL)
 		return MHD_NO;
 	h.target = x->target;
 	MHD_get_connection_values_n(c, MHD_HEADER_KIND, head_field, &h);
+	put_peer(&h, c);
 	/* An answer before the end of the request makes the library close the
 	 * connection: right for a body that is not wanted, wasteful else. */
-	if (!x->headed && !h.body) {
+	if (!x->headed && (!h.framed || strcmp(method, "POST") == 0)) {
 		x->headed = true;
 		return MHD_YES;
+	}
+	if (*upload_len > 0) {
+		x->large = x->large || *upload_len > BODY_MAX - x->body.len;
+		if (!x->large)
+			str_add(&x->body, upload, *upload_len);
+		*upload_len = 0;
+		return MHD_YES;
+	}
+	h.body = x->body.data;
+	h.body_len = x->body.len;
+	if (x->large) {
+		problem_set(&rs, 413, "a body has up to %d bytes", BODY_MAX);
+		return send_response(c, &rs, true);
 	}
 	route_request(cls, &h, &rs);
 	return send_response(c, &rs, status_closes(rs.status));
@@ -314,6 +374,10 @@ api_start(const struct api_options *o, const struct policy *policy, struct err *
 	a->server = xcalloc(1, sizeof(*a->server));
 	a->policy = policy;
 	a->status = o->status;
+	a->change = o->change;
+	a->change_ctx = o->ctx;
+	sessions_init(&a->sessions);
+	backoff_init(&a->logins.backoff);
 	a->status_ctx = o->ctx;
 	a->started = time_now();
 	pthread_rwlock_init(&a->policy_lock, NULL);
@@ -354,6 +418,8 @@ api_stop(struct api *a)
 		return;
 	server_close(a->server);
 	readers_fini(&a->readers);
+	sessions_fini(&a->sessions);
+	backoff_fini(&a->logins.backoff);
 	gate_fini(&a->gate);
 	pthread_rwlock_destroy(&a->policy_lock);
 	free(a);

@@ -30,6 +30,7 @@ int command_exception(int argc, char **argv);
 int command_findings(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_token(int argc, char **argv);
+int command_user(int argc, char **argv);
 
 /* ---- options ---- */
 

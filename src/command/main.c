@@ -31,6 +31,7 @@ static const struct {
 	{"acknowledge", command_acknowledge, "a finding was looked at"},
 	{"exception", command_exception, "deviations accepted until a day"},
 	{"token", command_token, "tokens for the API and the dashboard"},
+	{"user", command_user, "people who may log in to the dashboard"},
 	{NULL, NULL, NULL},
 };
 

@@ -15,7 +15,7 @@
 #include "reading_int.h"
 
 struct values {
-	const char *database, *socket, *scope;
+	const char *database, *socket, *scope, *expires;
 };
 
 static const struct command_option options[] = {
@@ -26,18 +26,21 @@ static const struct command_option options[] = {
 		NULL, offsetof(struct values, socket)},
 	{"scope", 0, "SCOPE", "with add: viewer, auditor or admin", "viewer",
 		offsetof(struct values, scope)},
+	{"expires", 0, "TIME",
+		"with add: until when, such as 2027-01-31, or for how long, such as "
+		"90d; else until it is revoked",
+		NULL, offsetof(struct values, expires)},
 };
 
 static const struct command_usage usage = {"token", "add NAME | list | revoke NAME",
 	"Makes, lists or revokes tokens for the API and the dashboard", options,
 	sizeof(options) / sizeof(options[0]), 1, 2};
 
-static const char *const scopes[] = {"viewer", "auditor", "admin", NULL};
-
 enum {
 	TOKEN_BYTES = 32, /* 256 bits */
 	TOKEN_STRLEN = sizeof("cwt_") + (TOKEN_BYTES * 8 + 5) / 6,
 	SHA256_BYTES = 32,
+	DATE_LEN = sizeof("2027-01-31") - 1,
 };
 
 /* `cwt_` and the bytes in the URL's base64 (RFC 4648 5), without padding. */
@@ -83,6 +86,29 @@ name_is_valid(const char *name)
 	return n > 0 && n < RECORD_NAME && name[n] == '\0';
 }
 
+/* A day alone lasts to its end. */
+static int
+expires_take(const char *text, cw_time *out)
+{
+	cw_time now = time_now(), span;
+
+	*out = 0;
+	if (text == NULL)
+		return 0;
+	if (time_parse_span(text, &span) == 0)
+		*out = now + span;
+	else if (time_parse(text, out) != 0)
+		return command_usage_error(&usage,
+			"--expires is a time such as 2027-01-31, or a span such as "
+			"90d, not '%s'",
+			text);
+	else if (strlen(text) <= DATE_LEN)
+		*out += CW_DAY - 1;
+	if (*out > now)
+		return 0;
+	return command_usage_error(&usage, "--expires is past: %s", text);
+}
+
 static int
 token_add(const struct values *v, const char *name)
 {
@@ -90,7 +116,7 @@ token_add(const struct values *v, const char *name)
 	char token[TOKEN_STRLEN];
 	int error, status;
 
-	if (command_choose(&usage, "scope", v->scope, scopes) < 0)
+	if (command_choose(&usage, "scope", v->scope, control_scopes) < 0)
 		return COMMAND_USAGE;
 	if (!name_is_valid(name))
 		return command_usage_error(&usage,
@@ -98,6 +124,9 @@ token_add(const struct values *v, const char *name)
 			RECORD_NAME - 1, name);
 	strcpy(c.id, name);
 	strcpy(c.scope, v->scope);
+	status = expires_take(v->expires, &c.time);
+	if (status != 0)
+		return status;
 	if (token_new(token, c.sha256) != 0)
 		return command_failed(&usage, "no random bytes can be had");
 	error = command_change(&usage, v->socket, v->database, &c, &status);
@@ -134,14 +163,16 @@ token_revoke(const struct values *v, const char *name)
 }
 
 static int
-put(void *ctx, const char *name, const char *scope, cw_time created)
+put(void *ctx, const struct store_token *t)
 {
 	struct str *text = ctx;
 	char time[TIME_STRLEN];
 
-	text_cell(text, name, RECORD_NAME - 1);
-	text_cell(text, scope, 7);
-	text_cell(text, text_time(created, time), 20);
+	text_cell(text, t->name, RECORD_NAME - 1);
+	text_cell(text, t->scope, 7);
+	text_cell(text, text_time(t->created, time), 20);
+	text_cell(text, t->expires != 0 ? text_time(t->expires, time) : "never", 20);
+	text_cell(text, t->used != 0 ? text_time(t->used, time) : "never", 20);
 	text_end(text);
 	return text_write(text);
 }
@@ -159,6 +190,8 @@ token_list(const struct values *v)
 	text_cell(&text, "NAME", RECORD_NAME - 1);
 	text_cell(&text, "SCOPE", 7);
 	text_cell(&text, "CREATED", 20);
+	text_cell(&text, "EXPIRES", 20);
+	text_cell(&text, "USED", 20);
 	text_end(&text);
 	result = store_read_tokens(place.reader, put, &text);
 	if (result == 0 && text.len > 0)

@@ -33,9 +33,20 @@ control_change(struct store *s, struct change *c)
 	case CHANGE_EXCEPTION_REVOKE:
 		return store_revoke_exception(s, c->id, c->actor);
 	case CHANGE_TOKEN_ADD:
-		return store_put_token(s, c->id, c->scope, c->sha256);
+		return store_put_token(
+			s, c->id, c->scope, c->sha256, c->time, c->actor);
 	case CHANGE_TOKEN_REVOKE:
-		return store_delete_token(s, c->id);
+		return store_delete_token(s, c->id, c->actor);
+	case CHANGE_TOKEN_USED:
+		return store_use_token(s, c->id, c->time);
+	case CHANGE_USER_ADD:
+		return store_put_user(s, c->id, c->scope, c->password, c->actor);
+	case CHANGE_USER_PASSWORD:
+		return store_set_password(s, c->id, c->password, c->actor);
+	case CHANGE_USER_REVOKE:
+		return store_delete_user(s, c->id, c->actor);
+	case CHANGE_USER_USED:
+		return store_use_user(s, c->id, c->time);
 	case CHANGE_ACKNOWLEDGE:
 		return store_acknowledge(s, c->id, c->actor, c->reason);
 	case CHANGE_MAX:

@@ -4,4 +4,5 @@ libcamwarden_edge_a_SOURCES += \
 	src/control/client.c \
 	src/control/control_int.h \
 	src/control/message.c \
+	src/control/password.c \
 	src/control/server.c

@@ -25,8 +25,15 @@ static const char *const kinds[] = {
 	[CHANGE_TOKEN_ADD] = "token.add",
 	[CHANGE_TOKEN_REVOKE] = "token.revoke",
 	[CHANGE_ACKNOWLEDGE] = "finding.acknowledge",
+	[CHANGE_USER_ADD] = "user.add",
+	[CHANGE_USER_PASSWORD] = "user.password",
+	[CHANGE_USER_REVOKE] = "user.revoke",
+	[CHANGE_TOKEN_USED] = NULL, /* nobody asks for these */
+	[CHANGE_USER_USED] = NULL,
 };
 _Static_assert(ARRAY_LEN(kinds) == CHANGE_MAX, "name every kind");
+
+const char *const control_scopes[] = {"viewer", "auditor", "admin", NULL};
 
 /* ---- writing ---- */
 
@@ -43,29 +50,43 @@ word_add(struct message *m, const char *word)
 }
 
 static bool
+time_add(struct message *m, cw_time t)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRId64, (int64_t)t);
+	return word_add(m, text);
+}
+
+static bool
 exception_add(struct message *m, const struct site_exception *e)
 {
-	char end[EXCEPTION_END], port[EXCEPTION_PORT], time[24];
+	char end[EXCEPTION_END], port[EXCEPTION_PORT];
 
-	snprintf(time, sizeof(time), "%" PRId64, (int64_t)e->expires);
 	return word_add(m, e->violation != NULL ? e->violation : "any") &&
 	       word_add(m, exception_end_format(&e->client, end)) &&
 	       word_add(m, exception_end_format(&e->server, end)) &&
 	       word_add(m, exception_port_format(&e->port, port)) &&
-	       word_add(m, e->reason) && word_add(m, e->owner) && word_add(m, time);
+	       word_add(m, e->reason) && word_add(m, e->owner) &&
+	       time_add(m, e->expires);
 }
 
 bool
 message_from(struct message *m, const char *database, const struct change *c)
 {
 	m->len = 0;
-	if (!word_add(m, HELLO) || !word_add(m, database) ||
+	if (kinds[c->kind] == NULL || !word_add(m, HELLO) || !word_add(m, database) ||
 		!word_add(m, kinds[c->kind]) || !word_add(m, c->id))
 		return false;
 	if (c->kind == CHANGE_EXCEPTION_ADD)
 		return exception_add(m, &c->exception);
 	if (c->kind == CHANGE_TOKEN_ADD)
-		return word_add(m, c->scope) && word_add(m, c->sha256);
+		return word_add(m, c->scope) && word_add(m, c->sha256) &&
+		       time_add(m, c->time);
+	if (c->kind == CHANGE_USER_ADD)
+		return word_add(m, c->scope) && word_add(m, c->password);
+	if (c->kind == CHANGE_USER_PASSWORD)
+		return word_add(m, c->password);
 	return c->kind != CHANGE_ACKNOWLEDGE || word_add(m, c->reason);
 }
 
@@ -110,6 +131,20 @@ word_copy(struct words *w, char *dst, size_t size)
 }
 
 static bool
+scope_next(struct words *w, char out[STORE_SCOPE])
+{
+	const char *word = word_next(w);
+
+	for (size_t i = 0; word != NULL && control_scopes[i] != NULL; i++) {
+		if (strcmp(word, control_scopes[i]) != 0)
+			continue;
+		strcpy(out, word);
+		return true;
+	}
+	return false;
+}
+
+static bool
 text_next(struct words *w, char **out)
 {
 	char *word = word_next(w);
@@ -138,9 +173,22 @@ end_next(struct words *w, struct site_end *out)
 }
 
 static bool
+time_next(struct words *w, cw_time *out)
+{
+	const char *word = word_next(w);
+	char *end;
+
+	if (word == NULL)
+		return false;
+	errno = 0;
+	*out = (cw_time)strtoll(word, &end, 10);
+	return errno == 0 && end != word && *end == '\0';
+}
+
+static bool
 exception_next(struct words *w, struct site_exception *e)
 {
-	char *violation = word_next(w), *port, *time, *end;
+	char *violation = word_next(w), *port;
 	const struct violation *v;
 
 	if (violation == NULL || !end_next(w, &e->client) || !end_next(w, &e->server))
@@ -155,12 +203,7 @@ exception_next(struct words *w, struct site_exception *e)
 		return false;
 	if (!text_next(w, &e->reason) || !text_next(w, &e->owner))
 		return false;
-	time = word_next(w);
-	if (time == NULL)
-		return false;
-	errno = 0;
-	e->expires = strtoll(time, &end, 10);
-	return errno == 0 && end != time && *end == '\0';
+	return time_next(w, &e->expires);
 }
 
 static bool
@@ -169,7 +212,7 @@ kind_next(struct words *w, enum change_kind *out)
 	const char *word = word_next(w);
 
 	for (unsigned i = 0; word != NULL && i < CHANGE_MAX; i++) {
-		if (strcmp(word, kinds[i]) != 0)
+		if (kinds[i] == NULL || strcmp(word, kinds[i]) != 0)
 			continue;
 		*out = (enum change_kind)i;
 		return true;
@@ -184,8 +227,14 @@ fields_next(struct words *w, struct change *c)
 	case CHANGE_EXCEPTION_ADD:
 		return exception_next(w, &c->exception);
 	case CHANGE_TOKEN_ADD:
-		return word_copy(w, c->scope, sizeof(c->scope)) &&
-		       word_copy(w, c->sha256, sizeof(c->sha256));
+		return scope_next(w, c->scope) &&
+		       word_copy(w, c->sha256, sizeof(c->sha256)) &&
+		       time_next(w, &c->time);
+	case CHANGE_USER_ADD:
+		return scope_next(w, c->scope) &&
+		       word_copy(w, c->password, sizeof(c->password));
+	case CHANGE_USER_PASSWORD:
+		return word_copy(w, c->password, sizeof(c->password));
 	case CHANGE_ACKNOWLEDGE:
 		return word_copy(w, c->reason, sizeof(c->reason));
 	default:

@@ -28,13 +28,14 @@ store_is_free(struct core *c)
 	return atomic_load_explicit(&c->finished, memory_order_acquire);
 }
 
-/* One asks at a time: control's thread is the only one. */
 int
 core_change(void *core, struct change *ch)
 {
 	struct core *c = core;
 	int result;
 
+	/* One asks at a time: control's thread, or one of the API's. */
+	pthread_mutex_lock(&c->change_turn);
 	pthread_mutex_lock(&c->change_lock);
 	c->change = ch;
 	atomic_store(&c->asked, true);
@@ -50,5 +51,6 @@ core_change(void *core, struct change *ch)
 	}
 	result = c->change_result;
 	pthread_mutex_unlock(&c->change_lock);
+	pthread_mutex_unlock(&c->change_turn);
 	return result;
 }

@@ -57,6 +57,7 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	c->finished_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_mutex_init(&c->change_lock, NULL);
+	pthread_mutex_init(&c->change_turn, NULL);
 	pthread_cond_init(&c->change_done, NULL);
 	if (c->conversations == NULL || c->assets == NULL || c->names == NULL ||
 		c->questions == NULL || c->certificates == NULL || c->watch == NULL ||
@@ -96,6 +97,7 @@ core_fini(struct core *c)
 		close(c->finished_fd);
 	pthread_mutex_destroy(&c->lock);
 	pthread_mutex_destroy(&c->change_lock);
+	pthread_mutex_destroy(&c->change_turn);
 	pthread_cond_destroy(&c->change_done);
 }
 

@@ -207,7 +207,9 @@ struct core {
 	int finished_fd; /* eventfd: readable when finished */
 	bool failed;
 	struct err err;
-	/* A change that another thread waits for; `asked` is looked at each turn. */
+	/* A change that another thread waits for; `asked` is looked at each turn.
+	 * change_turn: held from asking to the answer, by who asks. */
+	pthread_mutex_t change_turn;
 	pthread_mutex_t change_lock;
 	pthread_cond_t change_done;
 	struct change *change;

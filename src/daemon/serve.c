@@ -40,7 +40,8 @@ first_token(struct daemon *d, const char *url)
 	}
 	r = api_token_new(token, sha256);
 	if (r == 0)
-		r = store_put_token(d->store, "first", "admin", sha256);
+		r = store_put_token(
+			d->store, "first", "admin", sha256, 0, "camwardend");
 	if (r == 0)
 		printf("dashboard: https://%s/#token=%s\n"
 		       "The token is shown this once; the certificate is self-made.\n",
@@ -76,6 +77,14 @@ serve_pair(struct daemon *d, const struct site *site, struct err *err,
 	return r;
 }
 
+static int
+daemon_change(void *daemon, struct change *c)
+{
+	struct daemon *d = daemon;
+
+	return core_change(&d->core, c);
+}
+
 int
 serve_start(struct daemon *d)
 {
@@ -87,6 +96,7 @@ serve_start(struct daemon *d)
 		.host_count = site->api_hosts.count,
 		.database = d->options.database,
 		.status = daemon_status,
+		.change = daemon_change,
 		.ctx = d,
 	};
 	char *certificate, *key;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libcamwarden_edge_a_SOURCES += \
+	src/store/access.c \
 	src/store/account.c \
 	src/store/acknowledge.c \
 	src/store/asset.c \

@@ -168,35 +168,6 @@ store_read_meta(struct store_reader *r, const char *key, char *out, size_t size)
 }
 
 int
-store_read_token(struct store_reader *r, const char *sha256, char *scope, size_t size)
-{
-	static const char sql[] = "SELECT scope FROM token WHERE sha256 = ?1";
-
-	return text_get(
-		sql_statement(&r->sql, SQL_TOKEN_SCOPE, sql), sha256, scope, size);
-}
-
-int
-store_read_tokens(struct store_reader *r, store_token_fn *fn, void *ctx)
-{
-	static const char sql[] =
-		"SELECT name, scope, created FROM token ORDER BY name";
-	sqlite3_stmt *st = sql_statement(&r->sql, SQL_TOKEN_LIST, sql);
-	int row = 0, stop = 0;
-
-	while (stop == 0 && (row = sql_row(st)) > 0) {
-		struct sql_columns c = sql_columns(st);
-		char name[RECORD_NAME], scope[RECORD_NAME];
-
-		column_text(&c, name, sizeof(name));
-		column_text(&c, scope, sizeof(scope));
-		stop = fn(ctx, name, scope, column_int(&c));
-	}
-	sqlite3_reset(st);
-	return stop != 0 ? stop : row;
-}
-
-int
 store_read_matrix(struct store_reader *r, store_cell_fn *fn, void *ctx)
 {
 	static const char sql[] =

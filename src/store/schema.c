@@ -255,10 +255,19 @@ static const char version_13[] =
 	" gone_seconds INTEGER NOT NULL, PRIMARY KEY (week, severity))"
 	" WITHOUT ROWID;";
 
+/* token: expires 0: never; used: about when it was last.  user: password as crypt(5)
+ * writes it, changed when that was. */
+static const char version_14[] =
+	"ALTER TABLE token ADD COLUMN expires INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE token ADD COLUMN used INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE user (name TEXT PRIMARY KEY, scope TEXT NOT NULL,"
+	" password TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL,"
+	" used INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;";
+
 /* Step i leads from version i to i + 1. */
 static const char *const upgrades[] = {version_1, version_2, version_3, version_4,
 	version_5, version_6, version_7, version_8, version_9, version_10, version_11,
-	version_12, version_13};
+	version_12, version_13, version_14};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

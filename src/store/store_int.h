@@ -25,9 +25,16 @@ enum sql_slot {
 	SQL_META_GET,
 	SQL_TOKEN_PUT,
 	SQL_TOKEN_DELETE,
+	SQL_TOKEN_USE,
 	SQL_TOKEN_COUNT,
-	SQL_TOKEN_SCOPE,
+	SQL_TOKEN_GET,
 	SQL_TOKEN_LIST,
+	SQL_USER_PUT,
+	SQL_USER_PASSWORD,
+	SQL_USER_DELETE,
+	SQL_USER_USE,
+	SQL_USER_GET,
+	SQL_USER_LIST,
 	SQL_CONVERSATION_FIND,
 	SQL_CONVERSATION_INSERT,
 	SQL_CONVERSATION_UPDATE,
@@ -225,7 +232,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 /* ---- schema.c ---- */
 
 enum {
-	SCHEMA_VERSION = 13,
+	SCHEMA_VERSION = 14,
 	SCHEMA_CHAIN = 12,              /* the first that is sealed */
 	SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */
 };

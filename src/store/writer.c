@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The one writer: opening with its lock, batches, and the small tables (meta
- * and tokens).  Used by the core thread, or by `camwarden` when no daemon runs.
+ * The one writer: opening with its lock, batches, and small facts (meta).
+ * Used by the core thread, or by `camwarden` when no daemon runs.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -333,76 +333,4 @@ store_put_meta(struct store *s, const char *key, const char *value)
 	int error = put_begin(s, &own);
 
 	return error != 0 ? error : put_end(s, own, meta_put(s, key, value));
-}
-
-static int
-token_put(struct store *s, const char *name, const char *scope, const char *sha256)
-{
-	static const char sql[] = "INSERT INTO token (name, scope, sha256, created)"
-				  " VALUES (?1, ?2, ?3, ?4)";
-	sqlite3_stmt *st = sql_statement(&s->sql, SQL_TOKEN_PUT, sql);
-	struct sql_bind b = sql_bind(st);
-
-	bind_text(&b, name);
-	bind_text(&b, scope);
-	bind_text(&b, sha256);
-	bind_int(&b, time_now());
-	return b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_run(st);
-}
-
-int
-store_put_token(
-	struct store *s, const char *name, const char *scope, const char *sha256)
-{
-	bool own;
-	int error = put_begin(s, &own), end;
-
-	if (error != 0)
-		return error;
-	error = token_put(s, name, scope, sha256);
-	end = put_end(s, own, error);
-	return error != 0 ? error : end;
-}
-
-static int
-token_delete(struct store *s, const char *name)
-{
-	static const char sql[] = "DELETE FROM token WHERE name = ?1";
-	sqlite3_stmt *st = sql_statement(&s->sql, SQL_TOKEN_DELETE, sql);
-	struct sql_bind b = sql_bind(st);
-	int error;
-
-	bind_text(&b, name);
-	error = b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_run(st);
-	if (error == 0 && sqlite3_changes(s->sql.db) == 0)
-		return -ENOENT;
-	return error;
-}
-
-int
-store_delete_token(struct store *s, const char *name)
-{
-	bool own;
-	int error = put_begin(s, &own), end;
-
-	if (error != 0)
-		return error;
-	error = token_delete(s, name);
-	end = put_end(s, own, error);
-	return error != 0 ? error : end;
-}
-
-int
-store_count_tokens(struct store *s, size_t *out)
-{
-	static const char sql[] = "SELECT count(*) FROM token";
-	sqlite3_stmt *st = sql_statement(&s->sql, SQL_TOKEN_COUNT, sql);
-	struct sql_columns c = sql_columns(st);
-	int row = sql_row(st);
-
-	if (row < 0)
-		return row;
-	*out = (size_t)column_int(&c);
-	sqlite3_reset(st);
-	return 0;
 }

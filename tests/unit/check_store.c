@@ -626,20 +626,23 @@ START_TEST(tokens_are_found_by_their_hash)
 {
 	struct store *s = writer();
 	struct store_reader *r;
-	char scope[16];
+	struct store_token t;
 	size_t n;
 
-	ck_assert_int_eq(store_put_token(s, "soc", "viewer", "ab12"), 0);
-	ck_assert_int_eq(store_put_token(s, "soc", "admin", "cd34"), -EEXIST);
+	ck_assert_int_eq(store_put_token(s, "soc", "viewer", "ab12", 7, "x"), 0);
+	ck_assert_int_eq(store_put_token(s, "soc", "admin", "cd34", 0, "x"), -EEXIST);
 	ck_assert_int_eq(store_count_tokens(s, &n), 0);
 	ck_assert_uint_eq(n, 1);
 	r = reader();
-	ck_assert_int_eq(store_read_token(r, "ab12", scope, sizeof(scope)), 0);
-	ck_assert_str_eq(scope, "viewer");
-	ck_assert_int_eq(store_read_token(r, "cd34", scope, sizeof(scope)), -ENOENT);
-	ck_assert_int_eq(store_delete_token(s, "soc"), 0);
-	ck_assert_int_eq(store_delete_token(s, "soc"), -ENOENT);
-	ck_assert_int_eq(store_read_token(r, "ab12", scope, sizeof(scope)), -ENOENT);
+	ck_assert_int_eq(store_read_token(r, "ab12", &t), 0);
+	ck_assert_str_eq(t.name, "soc");
+	ck_assert_str_eq(t.scope, "viewer");
+	ck_assert_uint_eq(t.expires, 7);
+	ck_assert_uint_eq(t.used, 0);
+	ck_assert_int_eq(store_read_token(r, "cd34", &t), -ENOENT);
+	ck_assert_int_eq(store_delete_token(s, "soc", "x"), 0);
+	ck_assert_int_eq(store_delete_token(s, "soc", "x"), -ENOENT);
+	ck_assert_int_eq(store_read_token(r, "ab12", &t), -ENOENT);
 	store_reader_close(r);
 	store_close(s);
 }

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The API from outside.  check.py SERVER OPENAPI.JSON; see server.c."""
 
-import http.client
 import json
 import os
 import re
@@ -15,136 +14,10 @@ import tempfile
 import threading
 import unittest
 
+import world
 from schema import faults, resolve
-
-SERVER, OPENAPI = sys.argv[1:3]
-COUNT = 2500
-CERTIFICATES = 230
-FINDINGS = COUNT - COUNT // 7
-
-with open(OPENAPI, encoding="utf-8") as file:
-    document = json.load(file)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Server:
-    def __init__(self, directory, port, count):
-        self.port = port
-        self.process = subprocess.Popen(
-            [SERVER, directory, str(port), str(count)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.tokens = {}
-        for line in self.process.stdout:
-            if line == "ready\n":
-                break
-            scope, token = line.split()
-            self.tokens[scope] = token
-
-    def again(self):
-        self.process.stdin.write("again\n")
-        self.process.stdin.flush()
-        assert self.process.stdout.readline() == "done\n"
-
-    def stop(self):
-        self.process.stdin.close()
-        status = self.process.wait(timeout=30)
-        self.process.stdout.close()
-        return status, self.process.stderr.read(), self.process.stderr.close()
-
-
-def context():
-    c = ssl.create_default_context()
-    c.check_hostname = False
-    c.verify_mode = ssl.CERT_NONE
-    return c
-
-
-class Answer:
-    def __init__(self, raw):
-        self.status = raw.status
-        self.headers = raw.headers
-        self.body = raw.read()
-
-    def json(self):
-        return json.loads(self.body)
-
-
-def connect():
-    return http.client.HTTPSConnection("127.0.0.1", server.port, context=context(), timeout=20)
-
-
-kept = threading.local()
-
-
-def request(path, token="viewer", method="GET", headers=None, connection=None):
-    """One exchange, on this thread's kept connection unless another is given."""
-    fields = dict(headers or {})
-    if token is not None:
-        fields["Authorization"] = f"Bearer {server.tokens.get(token, token)}"
-    if connection is None and not hasattr(kept, "connection"):
-        kept.connection = connect()
-    c = connection or kept.connection
-    try:
-        c.request(method, path, headers=fields)
-        return Answer(c.getresponse())
-    except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-        if connection is not None:
-            raise
-        c.close()  # it idled for too long; the next request connects again
-        c.request(method, path, headers=fields)
-        return Answer(c.getresponse())
-
-
-def get(path):
-    answer = request(f"/api/v1/{path}")
-    assert answer.status == 200, (path, answer.status, answer.body)
-    return answer.json()
-
-
-def pages(path, limit):
-    """Every item of a list, page by page."""
-    join = "&" if "?" in path else "?"
-    after = ""
-    while True:
-        page = get(f"{path}{join}limit={limit}{after}")
-        assert len(page["items"]) <= limit
-        yield page
-        if page["next"] is None:
-            return
-        assert len(page["items"]) == limit
-        after = f"&after={page['next']}"
-
-
-def items(path, limit=1000):
-    return [item for page in pages(path, limit) for item in page["items"]]
-
-
-def raw(data):
-    """The first status of what the server answers to these bytes, or None when
-    it only closes; and whether it closed."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
-        with context().wrap_socket(tcp) as tls:
-            received = b""
-            try:
-                tls.sendall(data)
-                while part := tls.recv(65536):
-                    received += part
-                closed = True
-            except (ConnectionResetError, BrokenPipeError, ssl.SSLEOFError):
-                closed = True
-            except TimeoutError:
-                closed = False
-    match = re.match(rb"HTTP/1\.[01] (\d{3})", received)
-    return (int(match[1]) if match else None), closed
+from world import (CERTIFICATES, COUNT, FINDINGS, SERVER, Server, connect, context, document,
+                   free_port, get, items, operations, pages, raw, request)
 
 
 class Problems(unittest.TestCase):
@@ -158,11 +31,11 @@ class Problems(unittest.TestCase):
         return body["detail"]
 
     def test_resources_need_a_token(self):
-        for path, operations in document["paths"].items():
-            if operations["get"].get("security") == []:
+        for path, method, operation in operations():
+            if operation.get("security") == []:
                 continue
             for token in [None, "cwt_" + "A" * 43, "x", "", "cwt_" + "A" * 44]:
-                answer = request(path.replace("{id}", "f_1"), token)
+                answer = request(path.replace("{id}", "f_1"), token, method)
                 self.problem(answer, 401)
                 self.assertIn("Bearer", answer.headers["WWW-Authenticate"])
 
@@ -171,7 +44,7 @@ class Problems(unittest.TestCase):
             self.assertEqual(request(path, None).status, 200)
 
     def test_other_schemes_are_refused(self):
-        token = server.tokens["viewer"]
+        token = world.server.tokens["viewer"]
         for field in [f"Basic {token}", token, f"Bearer{token}", f"Bearer {token} x"]:
             self.problem(request("/api/v1/status", None, headers={"Authorization": field}), 401)
         answer = request("/api/v1/status", None, headers={"Authorization": f"bearer {token}"})
@@ -188,10 +61,14 @@ class Problems(unittest.TestCase):
 
     def test_other_methods_are_not_allowed(self):
         for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"]:
-            for path in ["/", "/api/v1/findings", "/healthz", "/nowhere"]:
-                answer = request(path, method=method)
-                self.problem(answer, 405)
-                self.assertEqual(answer.headers["Allow"], "GET, HEAD")
+            for path, allow in [("/", "GET, HEAD"), ("/api/v1/findings", "GET, HEAD"),
+                                ("/healthz", "GET, HEAD"),
+                                ("/api/v1/findings/x/acknowledge", "POST"),
+                                ("/api/v1/session", "GET, HEAD, POST, DELETE")]:
+                if method not in allow:
+                    answer = request(path, method=method)
+                    self.problem(answer, 405)
+                    self.assertEqual(answer.headers["Allow"], allow)
 
     def test_wrong_parameters_are_refused_with_what_would_be_right(self):
         cases = {
@@ -278,7 +155,7 @@ class Lists(unittest.TestCase):
         *_, last = pages("findings", 1000)
         since = last["updated_seq"]
         self.assertEqual(get(f"findings?since={since}")["items"], [])
-        server.again()
+        world.server.again()
         page = get(f"findings?since={since}")
         self.assertEqual([x["id"] for x in page["items"]], ["f_" + "0" * 30])
         self.assertGreater(page["updated_seq"], since)
@@ -286,7 +163,7 @@ class Lists(unittest.TestCase):
 
     def test_change_while_paging_is_delivered_and_nothing_is_lost(self):
         first = get("findings?limit=500")
-        server.again()
+        world.server.again()
         after = first["next"]
         seen = [x["id"] for x in first["items"]]
         while after is not None:
@@ -452,8 +329,9 @@ class Rules(unittest.TestCase):
 
 class Documents(unittest.TestCase):
     def test_answers_are_as_described(self):
-        for path, operations in document["paths"].items():
-            operation = operations["get"]
+        for path, method, operation in operations():
+            if method != "GET":
+                continue  # in access.py
             url = path.replace("{id}", "f_" + "0" * 30)
             with self.subTest(path):
                 answer = request(url)
@@ -469,10 +347,10 @@ class Documents(unittest.TestCase):
                   "role": "camera", "host": "CAM1", "status": "open", "since": "1",
                   "from": "2026-11-16", "to": "2026-11-17", "after": "1", "limit": "5",
                   "verdict": "compliant", "transport": "tcp", "control": "SC-7"}
-        for path, operations in document["paths"].items():
-            for parameter in operations["get"].get("parameters", []):
+        for path, method, operation in operations():
+            for parameter in operation.get("parameters", []):
                 parameter = resolve(document, parameter)
-                if parameter["in"] == "path":
+                if parameter["in"] != "query":
                     continue
                 name = parameter["name"]
                 with self.subTest(path=path, name=name):
@@ -483,14 +361,13 @@ class Documents(unittest.TestCase):
         text = subprocess.run([SERVER, "routes"], check=True, capture_output=True, text=True)
         table = sorted(line.split() for line in text.stdout.splitlines())
         described = []
-        for path, operations in document["paths"].items():
-            for method, operation in operations.items():
-                parameters = [resolve(document, p) for p in operation.get("parameters", [])]
-                for p in parameters:
-                    self.assertEqual(p["in"] == "path", f"{{{p['name']}}}" in path)
-                names = [p["name"] for p in parameters if p["in"] == "query"]
-                access = "open" if operation.get("security") == [] else "token"
-                described.append([method.upper(), path, access, *names])
+        for path, method, operation in operations():
+            parameters = [resolve(document, p) for p in operation.get("parameters", [])]
+            for p in parameters:
+                self.assertEqual(p["in"] == "path", f"{{{p['name']}}}" in path)
+            names = [p["name"] for p in parameters if p["in"] == "query"]
+            scope = "none" if operation.get("security") == [] else "viewer"
+            described.append([method, path, operation.get("x-scope", scope), *names])
         self.assertEqual(sorted(described), table)
 
     def test_document_is_the_source(self):
@@ -579,17 +456,17 @@ class Gate(unittest.TestCase):
         return raw(head.encode("latin-1") + body)
 
     def host(self):
-        return f"Host: 127.0.0.1:{server.port}"
+        return f"Host: 127.0.0.1:{world.server.port}"
 
     def test_host_of_the_list_passes(self):
-        for host in [f"127.0.0.1:{server.port}", f"localhost:{server.port}",
-                     f"LocalHost:{server.port}"]:
+        for host in [f"127.0.0.1:{world.server.port}", f"localhost:{world.server.port}",
+                     f"LocalHost:{world.server.port}"]:
             status, _ = self.send("GET /healthz HTTP/1.1", f"Host: {host}")
             self.assertEqual(status, 200, host)
 
     def test_other_hosts_are_misdirected(self):
-        for host in ["evil.example", "127.0.0.1", "localhost", f"evil.example:{server.port}",
-                     f"127.0.0.1:{server.port}.evil.example", f"user@127.0.0.1:{server.port}"]:
+        for host in ["evil.example", "127.0.0.1", "localhost", f"evil.example:{world.server.port}",
+                     f"127.0.0.1:{world.server.port}.evil.example", f"user@127.0.0.1:{world.server.port}"]:
             status, closed = self.send("GET /healthz HTTP/1.1", f"Host: {host}")
             self.assertEqual((status, closed), (421, True), host)
 
@@ -618,7 +495,7 @@ class Gate(unittest.TestCase):
     def test_second_request_behind_a_refused_body_is_not_answered(self):
         head = f"GET /healthz HTTP/1.1\r\n{self.host()}\r\n"
         data = f"{head}Content-Length: 4\r\n\r\nabcd{head}\r\n".encode()
-        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
+        with socket.create_connection(("127.0.0.1", world.server.port), timeout=10) as tcp:
             with context().wrap_socket(tcp) as tls:
                 tls.sendall(data)
                 received = b""
@@ -655,7 +532,7 @@ class Gate(unittest.TestCase):
                 self.assertTrue(status is None or status >= 400, status)
 
     def test_plain_http_is_not_answered(self):
-        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
+        with socket.create_connection(("127.0.0.1", world.server.port), timeout=10) as tcp:
             tcp.sendall(f"GET /healthz HTTP/1.1\r\n{self.host()}\r\n\r\n".encode())
             try:
                 self.assertNotIn(b"HTTP/1", tcp.recv(65536))
@@ -668,7 +545,7 @@ class Transport(unittest.TestCase):
         c = context()
         c.set_ciphers("ALL:@SECLEVEL=0")
         c.minimum_version, c.maximum_version = least, most
-        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
+        with socket.create_connection(("127.0.0.1", world.server.port), timeout=10) as tcp:
             with c.wrap_socket(tcp) as tls:
                 return tls.version(), tls.cipher()[0]
 
@@ -688,7 +565,7 @@ class Transport(unittest.TestCase):
     def test_certificate_fits_loopback_and_is_trusted_when_pinned(self):
         c = ssl.create_default_context(cafile=os.path.join(directory, "api.crt"))
         for name in ["127.0.0.1", "localhost"]:
-            with socket.create_connection(("127.0.0.1", server.port), timeout=10) as tcp:
+            with socket.create_connection(("127.0.0.1", world.server.port), timeout=10) as tcp:
                 with c.wrap_socket(tcp, server_hostname=name) as tls:
                     cert = tls.getpeercert()
         days = (ssl.cert_time_to_seconds(cert["notAfter"])
@@ -719,10 +596,10 @@ class Transport(unittest.TestCase):
 class Start(unittest.TestCase):
     def test_occupied_port_is_named(self):
         with tempfile.TemporaryDirectory() as other:
-            second = Server(other, server.port, 1)
+            second = Server(other, world.server.port, 1)
             status, err, _ = second.stop()
         self.assertEqual(status, 1)
-        self.assertIn(f"127.0.0.1:{server.port}", err)
+        self.assertIn(f"127.0.0.1:{world.server.port}", err)
         self.assertIn("another program", err)
 
     def test_certificate_and_key_are_kept_over_a_restart(self):
@@ -743,7 +620,7 @@ class Start(unittest.TestCase):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as directory:
-        server = Server(directory, free_port(), COUNT)
+        server = world.server = Server(directory, free_port(), COUNT)
         tests = unittest.main(argv=["check"], exit=False, verbosity=1)
         status, err, _ = server.stop()
         sys.stderr.write(err)

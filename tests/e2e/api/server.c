@@ -6,6 +6,8 @@
  * changes the first finding, as new traffic would.  "server routes" prints the table of
  * routes instead.  For tests/e2e/api.
  */
+#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 #include "../../../src/api/api_int.h"
 #include "camwarden/api.h"
 #include "camwarden/base/array.h"
+#include "camwarden/control.h"
 #include "camwarden/policy.h"
 #include "camwarden/protocol.h"
 #include "camwarden/site.h"
@@ -52,6 +55,7 @@ static const char site_text[] =
 
 static struct site *site;
 static struct policy *policy;
+static struct store *store;
 
 static void
 fail(const char *what, const struct err *err)
@@ -193,9 +197,9 @@ put_token(struct store *s, const char *scope)
 	char token[API_TOKEN_STRLEN], hash[API_SHA256_STRLEN];
 	struct err err = {0};
 
-	store_delete_token(s, scope); /* of an earlier run */
+	store_delete_token(s, scope, "test"); /* of an earlier run */
 	if (api_token_new(token, hash) < 0 ||
-		store_put_token(s, scope, scope, hash) < 0)
+		store_put_token(s, scope, scope, hash, 0, "test") < 0)
 		fail("token", &err);
 	printf("%s %s\n", scope, token);
 }
@@ -246,6 +250,7 @@ fill_store(struct store *s, unsigned count)
 		store_commit(s, &err) < 0)
 		fail("store", &err);
 	put_token(s, "viewer");
+	put_token(s, "auditor");
 	put_token(s, "admin");
 }
 
@@ -256,20 +261,82 @@ live(void *ctx, struct str *to)
 	str_puts(to, "\"packets\":123456");
 }
 
+/* The writer, as the daemon's core would be: one change at a time. */
+static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
+
+static int
+change(void *ctx, struct change *c)
+{
+	int r;
+
+	(void)ctx;
+	pthread_mutex_lock(&writing);
+	r = control_change(store, c);
+	pthread_mutex_unlock(&writing);
+	return r;
+}
+
+static void
+again(struct store *s)
+{
+	static unsigned more;
+	struct err err = {0};
+
+	if (store_begin(s) < 0 || put(s, 0, ++more) < 0 || store_commit(s, &err) < 0)
+		fail("store", &err);
+}
+
+/* "token NAME SCOPE SECONDS": expires then. */
+static void
+add_token(struct store *s, const char *name, const char *scope, const char *seconds)
+{
+	char token[API_TOKEN_STRLEN], hash[API_SHA256_STRLEN];
+
+	if (api_token_new(token, hash) == 0 &&
+		store_put_token(s, name, scope, hash,
+			time_now() + (cw_time)atoi(seconds) * CW_SEC, "test") == 0)
+		printf("done %s\n", token);
+	else
+		puts("failed");
+}
+
+static void
+set_user(struct store *s, char word[4][64])
+{
+	char made[STORE_PASSWORD];
+	int r = -EINVAL;
+
+	if (strcmp(word[0], "revoke") == 0)
+		r = store_delete_user(s, word[1], "test");
+	else if (control_password_make(word[3], made) == 0)
+		r = strcmp(word[0], "user") == 0
+			    ? store_put_user(s, word[1], word[2], made, "test")
+			    : store_set_password(s, word[1], made, "test");
+	puts(r == 0 ? "done" : "failed");
+}
+
+/* A line of words: what is asked for, NAME, SCOPE, and a password or seconds. */
 static void
 serve(struct store *s)
 {
-	char line[64];
-	struct err err = {0};
-	unsigned more = 0;
+	char line[256], word[4][64];
 
 	while (fgets(line, sizeof(line), stdin) != NULL) {
-		if (strcmp(line, "again\n") != 0)
-			continue;
-		if (store_begin(s) < 0 || put(s, 0, ++more) < 0 ||
-			store_commit(s, &err) < 0)
-			fail("store", &err);
-		puts("done");
+		memset(word, 0, sizeof(word));
+		sscanf(line, "%63s %63s %63s %63s", word[0], word[1], word[2], word[3]);
+		pthread_mutex_lock(&writing);
+		if (strcmp(word[0], "again") == 0) {
+			again(s);
+			puts("done");
+		} else if (strcmp(word[0], "token") == 0) {
+			add_token(s, word[1], word[2], word[3]);
+		} else if (strcmp(word[0], "drop-token") == 0) {
+			puts(store_delete_token(s, word[1], "test") == 0 ? "done"
+									 : "failed");
+		} else {
+			set_user(s, word);
+		}
+		pthread_mutex_unlock(&writing);
 	}
 }
 
@@ -279,8 +346,7 @@ print_routes(void)
 	for (size_t i = 0; i < route_count; i++) {
 		const struct route *r = &routes[i];
 
-		printf("%s %s %s", r->method, r->path,
-			r->scope == SCOPE_NONE ? "open" : "token");
+		printf("%s %s %s", r->method, r->path, scope_name(r->scope));
 		for (const struct param *p = r->params; p->name != NULL; p++)
 			printf(" %s", p->name);
 		putchar('\n');
@@ -298,8 +364,8 @@ main(int argc, char **argv)
 		.certificate = certificate,
 		.key = key,
 		.database = database,
-		.status = live};
-	struct store *s;
+		.status = live,
+		.change = change};
 	struct api *a;
 	struct err err = {0};
 
@@ -314,15 +380,15 @@ main(int argc, char **argv)
 	snprintf(v4, sizeof(v4), "127.0.0.1:%s", argv[2]);
 	snprintf(v6, sizeof(v6), "[::1]:%s", argv[2]);
 	policy_make();
-	if (store_open(database, &err, &s) < 0)
+	if (store_open(database, &err, &store) < 0)
 		fail("store", &err);
-	fill_store(s, (unsigned)atoi(argv[3]));
+	fill_store(store, (unsigned)atoi(argv[3]));
 	if (api_start(&o, policy, &err, &a) < 0)
 		fail("api", &err);
 	puts("ready");
-	serve(s);
+	serve(store);
 	api_stop(a);
-	store_close(s);
+	store_close(store);
 	policy_free(policy);
 	site_free(site);
 	return EXIT_SUCCESS;
