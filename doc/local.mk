@@ -5,6 +5,7 @@ dist_examples_DATA = \
 	doc/examples/distributed.yaml \
 	doc/examples/two-tier.yaml
 
+EXTRA_DIST += doc/decisions/0038-what-proves-a-violation.md
 EXTRA_DIST += doc/architecture.md doc/captures-against-tshark.md doc/decisions \
 	doc/performance.md doc/requirements.md
 # Named one by one from here on.

@@ -94,6 +94,10 @@ struct conversation {
 	const struct certificate_view *certificate;
 };
 
+/* HTTP that shows a login by NTLM or Kerberos and none by anything else: no password
+ * can be read. */
+bool conversation_is_windows_login(const struct conversation *c);
+
 /* Is x a better reason than y? */
 bool conversation_why_is_better(enum conversation_why x, enum conversation_why y);
 

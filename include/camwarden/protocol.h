@@ -127,6 +127,11 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
 #define PROTOCOL_FORBIDDEN UINT64_C(0x40000000000)     /* HTTP: some response was 403 */
 /* SSDP NOTIFY, WS-Discovery Hello: a device announced itself */
 #define PROTOCOL_ANNOUNCED UINT64_C(0x100000000000)
+/* HTTP: answered, and what was asked for needs no secrecy: revocation lists, whether
+ * a server lives */
+#define PROTOCOL_PUBLIC UINT64_C(0x8000000000000)
+/* TLS: the client may have hidden the name that it means (encrypted ClientHello) */
+#define PROTOCOL_NAME_HIDDEN UINT64_C(0x4000000000000)
 /* Of a conversation: some flow had SOAP, and neither WS-Security nor metadata. */
 #define PROTOCOL_SOAP_BARE UINT64_C(0x80000000000)
 /* TLS: a reset came when the server had said its hello and the client no more than

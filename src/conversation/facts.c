@@ -11,6 +11,7 @@
 #include "conversation_int.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define FACTS_BOTH (PROTOCOL_REQUEST | PROTOCOL_RESPONSE)
 
@@ -128,4 +129,16 @@ conversation_merge_facts(struct conversation *c, const struct protocol_facts *f)
 		return false;
 	c->facts = next;
 	return true;
+}
+
+bool
+conversation_is_windows_login(const struct conversation *c)
+{
+	const uint64_t others = PROTOCOL_BASIC | PROTOCOL_DIGEST |
+				PROTOCOL_DIGEST_SHA256 | PROTOCOL_TOKEN |
+				PROTOCOL_PASSWORD;
+
+	return (c->facts.flags & others) == 0 &&
+	       (strcasecmp(c->facts.scheme, "Negotiate") == 0 ||
+		       strcasecmp(c->facts.scheme, "NTLM") == 0);
 }

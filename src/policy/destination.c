@@ -68,6 +68,12 @@ address_by_other_name(struct judgement *j)
 	if (d == NULL || d->names.count == 0 || asked == NULL || asked[0] == '\0' ||
 		is_address(asked))
 		return;
+	if (shows(j, PROTOCOL_NAME_HIDDEN)) {
+		judgement_unsure(j,
+			"the address of a declared destination under another name, "
+			"which may stand for one that the client encrypted");
+		return;
+	}
 	mismatch(j, "the address of a declared destination, asked for as ", asked,
 		", which is none of its names", NULL);
 }

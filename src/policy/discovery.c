@@ -66,6 +66,9 @@ check_searched(struct judgement *j)
 
 	if (!has_spoken_any(j->c, SEARCHES) || (!j->client.device && !j->server.device))
 		return;
+	/* Between networks by a reflector that the site declares. */
+	if (j->allowed != NULL && rule_is_site(j->allowed))
+		return;
 	inside = same_subnet(j) && !was_routed(j);
 	if ((j->client.recorder || j->server.recorder) &&
 		(inside || j->allowed != NULL))

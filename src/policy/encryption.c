@@ -10,11 +10,14 @@
 
 #include <string.h>
 
-/* "with Authorization, Cookie, bearer, login body" */
+/* "with Authorization, Cookie, bearer, login body".  "Windows login on 80 is product
+ * default": it shows no password. */
 static bool
 shows_login(const struct judgement *j)
 {
-	return shows(j, PROTOCOL_AUTHORIZATION | PROTOCOL_SECRETS) ||
+	return shows(j, PROTOCOL_SECRETS) ||
+	       (shows(j, PROTOCOL_AUTHORIZATION) &&
+		       !conversation_is_windows_login(j->c)) ||
 	       (j->c->evidence == EVIDENCE_EXPOSED && !shows(j, PROTOCOL_MEDIA));
 }
 
@@ -208,7 +211,16 @@ static bool
 http_is_answered(const struct judgement *j, const struct violation *v)
 {
 	return shows(j, PROTOCOL_OTHER_RESPONSE) ||
-	       (shows(j, PROTOCOL_FORBIDDEN) && !violation_is(v, V305));
+	       (shows(j, PROTOCOL_FORBIDDEN) && !violation_is(v, V305)) ||
+	       (shows(j, PROTOCOL_PUBLIC) && shows_login(j));
+}
+
+/* "WCF with message security" between servers: every message that was read. */
+static bool
+is_protected(const struct judgement *j, const struct violation *v)
+{
+	return violation_is(v, V304) && shows(j, PROTOCOL_WS_SECURITY) &&
+	       !shows(j, PROTOCOL_SOAP_BARE) && !shows_login(j);
 }
 
 static void
@@ -230,12 +242,16 @@ http_in_clear(struct judgement *j, const struct rule *r)
 
 	if (is_declared_clear(j, r, v))
 		http_without_certificate(j, r, v);
+	else if (is_protected(j, v))
+		j->note = "HTTP in clear whose messages are protected by WS-Security";
 	else if (http_is_answered(j, v))
 		raise_clear(j, r, v, "HTTP in clear where TLS is expected");
 	else if (shows(j, PROTOCOL_FORBIDDEN))
 		http_forbidden(j, r);
 	else if (shows(j, PROTOCOL_REDIRECT_TLS))
 		j->note = "HTTP in clear that only redirects to https";
+	else if (shows(j, PROTOCOL_PUBLIC))
+		j->note = "HTTP in clear for what needs no secrecy";
 	else
 		judgement_unsure(j,
 			"HTTP in clear where TLS is expected, but its answer was not "

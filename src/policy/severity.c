@@ -43,8 +43,9 @@ static const struct own_steps {
 	{V205, SEVERITY_LOW, SEVERITY_LOW, SEVERITY_HIGH},
 	/* "Refused = info" */
 	{V210, SEVERITY_MAX, SEVERITY_INFO, SEVERITY_MAX},
-	/* "Refused/unanswered SYN = low" */
-	{V211, SEVERITY_LOW, SEVERITY_LOW, SEVERITY_MAX},
+	/* "Refused/unanswered SYN = low"; a firewall may answer for a closed port, so
+	 * without a banner no more than that */
+	{V211, SEVERITY_LOW, SEVERITY_LOW, SEVERITY_LOW},
 	/* "Refused = info" */
 	{V212, SEVERITY_MAX, SEVERITY_INFO, SEVERITY_MAX},
 	/* "SYN only/refused = info" */

@@ -56,6 +56,8 @@ static const struct {
 	{PROTOCOL_XPROTECT_PATH, "xprotect_path"},
 	{PROTOCOL_FORBIDDEN, "forbidden"},
 	{PROTOCOL_ANNOUNCED, "announced"},
+	{PROTOCOL_PUBLIC, "public_seen"},
+	{PROTOCOL_NAME_HIDDEN, "encrypted_hello"},
 	{PROTOCOL_SOAP_BARE, "soap_unprotected"},
 	{PROTOCOL_HELLO_RESET, "reset_after_hello"},
 	{PROTOCOL_HELLOS_RESET, "resets_after_hello"},

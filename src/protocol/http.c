@@ -23,6 +23,7 @@ enum {
 	SENT_ADMIN = 1 << 4,
 	GIVEN_PAGE = 1 << 5,   /* the answer is HTML */
 	SENT_CONNECT = 1 << 6, /* nothing is read on until it was answered */
+	SENT_PUBLIC = 1 << 7,  /* needs no secrecy */
 };
 
 enum { VERSION_2 = 0x0200, SETTINGS = 4, FRAME_LEN = 9 };
@@ -58,6 +59,35 @@ path_see(struct protocol_facts *f, struct span target)
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
 		if (span_holds(target, parts[i].part))
 			f->flags |= parts[i].flag;
+}
+
+static bool
+ends_with(struct span s, const char *text)
+{
+	size_t n = strlen(text);
+
+	return s.n >= n && span_is((struct span){s.p + s.n - n, n}, text);
+}
+
+/*
+ * What is in clear by right: revocation lists and issuers' certificates (RFC 5280
+ * 4.2.1.13, 4.2.2.1), OCSP (RFC 6960 A), ACME's proofs (RFC 8555 8.3), and whether a
+ * server lives.
+ */
+static bool
+is_public(struct span target)
+{
+	static const char *const begins[] = {"/.well-known/acme-challenge/", "/ocsp"};
+	static const char *const ends[] = {".crl", ".crt", ".cer", ".p7c", "/health",
+		"/healthz", "/livez", "/readyz", "/ping"};
+
+	for (size_t i = 0; i < ARRAY_LEN(begins); i++)
+		if (begins_with_word(target.p, target.n, begins[i]) == PROTOCOL_YES)
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		if (ends_with(target, ends[i]))
+			return true;
+	return false;
 }
 
 static void
@@ -109,6 +139,8 @@ request_line(struct reading *r, struct protocol_facts *f)
 	if (http_is_administration(target))
 		*r->shared |= SENT_ADMIN;
 	path_see(f, target);
+	if (is_public(target))
+		*r->shared |= SENT_PUBLIC;
 	message_go(r, MESSAGE_FIELDS);
 	return PROTOCOL_YES;
 }
@@ -212,6 +244,8 @@ answer_see(struct reading *r, struct protocol_facts *f, bool whole)
 		return;
 	if (status == 403)
 		f->flags |= PROTOCOL_FORBIDDEN;
+	else if ((*r->shared & (SENT_PUBLIC | MESSAGE_CREDENTIAL)) == SENT_PUBLIC)
+		f->flags |= PROTOCOL_PUBLIC;
 	else if (is_redirect(status) ? whole && !(r->note & MESSAGE_UPGRADE) : true)
 		f->flags |= PROTOCOL_OTHER_RESPONSE;
 }

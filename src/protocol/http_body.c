@@ -37,6 +37,22 @@ username_token(struct protocol_facts *f, struct span body)
 		str_from_wire(f->user, sizeof(f->user), user.p, user.n);
 }
 
+/* What XProtect's Login gives and later calls show: TOKEN#...#host//ServerConnector#,
+ * as its SDK has it. */
+static void
+login_token(struct protocol_facts *f, struct span body)
+{
+	struct span token;
+
+	if (!span_element(body, "Token", &token) &&
+		!span_element(body, "token", &token))
+		return;
+	if (begins_with(token.p, token.n, "TOKEN#") != PROTOCOL_YES)
+		return;
+	f->flags |= PROTOCOL_TOKEN;
+	credential_secret_len(f, token.n);
+}
+
 static void
 soap(struct protocol_facts *f, struct span body)
 {
@@ -65,6 +81,7 @@ soap(struct protocol_facts *f, struct span body)
 		if (find(body, words[i].word) != NULL)
 			f->flags |= words[i].flag;
 	username_token(f, body);
+	login_token(f, body);
 }
 
 /* `"name" : "value"` of JSON (RFC 8259). */

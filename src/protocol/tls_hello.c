@@ -90,6 +90,8 @@ client_extension(unsigned type, struct cursor *ext, struct protocol_facts *f)
 		read_offered(ext, f);
 	else if (type == TLS_ALPN)
 		read_alpn(ext, f);
+	else if (type == TLS_ENCRYPTED_HELLO)
+		f->flags |= PROTOCOL_NAME_HIDDEN;
 }
 
 static void

@@ -20,6 +20,7 @@ enum {
 	TLS_PRE_SHARED_KEY = 41, /* RFC 8446 4.2 */
 	TLS_VERSIONS = 43,
 	TLS_KEY_SHARE = 51,
+	TLS_ENCRYPTED_HELLO = 0xfe0d, /* RFC 9849 5 */
 };
 
 /* SSL 3.0 to TLS 1.3; the numbers that drafts of 1.3 went by count as that. */

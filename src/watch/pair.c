@@ -56,10 +56,14 @@ span_see(struct pair *p, const struct conversation *c)
 
 /* ---- V317 ---- */
 
-/* Clear text that was claimed, not what is forbidden or declared. */
+/* Clear text that was claimed, not what is forbidden or declared.  Port 80 for logins
+ * of Windows beside 443 for others is the product's default (the guide's CL-OUT-443).
+ */
 static const struct violation *
-clear_kind(const struct verdict *v)
+clear_kind(const struct conversation *c, const struct verdict *v)
 {
+	if (conversation_is_windows_login(c))
+		return NULL;
 	for (size_t i = 0; i < v->count; i++) {
 		const struct verdict_violation *x = &v->violation[i];
 
@@ -284,7 +288,7 @@ void
 pair_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v)
 {
-	const struct violation *kind = clear_kind(v);
+	const struct violation *kind = clear_kind(c, v);
 	bool to_device = role_set_meets(&v->server.roles, w->known.device);
 	bool tls = SPEAKS(c, PROTOCOL_TLS);
 	struct pair *head;

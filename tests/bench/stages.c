@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * stages FILE [PACKETS]: nanoseconds of processor time per packet for
+ * stages FILE [PACKETS [once | blind]]: nanoseconds of processor time per packet for
  * packet_decode alone, and for flow_see as the difference to both together; and what
  * detectors add to a run of both without them.
  * Packets are read into memory first; reports are counted and dropped.  Prints
  * lines of name, value, unit: the medians of some runs.
+ *
+ * `once` and `blind` are one run with detectors and one without, and print nothing:
+ * for a program that counts instructions.
  */
 #include <pcap/pcap.h>
 #include <stdint.h>
@@ -120,8 +123,12 @@ main(int argc, char **argv)
 	double decode[RUNS], see[RUNS], identify[RUNS], added[RUNS];
 
 	if (!f || count < FLOW_BATCH) {
-		fprintf(stderr, "usage: stages FILE [PACKETS]\n");
+		fprintf(stderr, "usage: stages FILE [PACKETS [once | blind]]\n");
 		return 1;
+	}
+	if (argc > 3) {
+		run_flow(f, count, strcmp(argv[3], "once") == 0);
+		return 0;
 	}
 	for (unsigned r = 0; r < RUNS; r++) {
 		decode[r] = run(f, count, NULL);

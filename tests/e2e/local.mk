@@ -70,6 +70,11 @@ TESTS += tests/e2e/evidence
 EXTRA_DIST += tests/e2e/evidence
 # ---- end evidence ----
 
+# ---- secrets ----
+TESTS += tests/e2e/secrets
+EXTRA_DIST += tests/e2e/secrets
+# ---- end secrets ----
+
 # ---- tls ----
 TESTS += tests/e2e/tls
 EXTRA_DIST += tests/e2e/tls

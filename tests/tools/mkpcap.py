@@ -57,9 +57,12 @@ Commands
   ntp A > B [stratum=N|none]         question and answer; none: not answered
   dns A > B NAME [type=A|AAAA] [answer=ADDRESS]   query, and the answer if given
   tls A > B [sni=NAME] [version=ssl3|1.0|1.1|1.2|1.3] [cipher=c02f] [cert=FILE]
-                                     hellos, then records of application data;
+       [resumed=yes] [encrypted-hello=yes]
+                                     hellos, then records of application data; resumed:
+                                     without what a new session has between them;
                                      cert: PEM, sent by versions up to 1.2; beside PACKETS
-  http A > B METHOD PATH [host=H] [status=200] [agent=X] [server=X] [auth=X] [body=X]
+  http A > B METHOD PATH [host=H] [status=200] [agent=X] [server=X] [auth=X] [cookie=X]
+       [location=URL] [challenge=X] [body=X]
   smtp A > B [starttls]              banner, EHLO, and a mail or STARTTLS
   rtsp A > B URL [auth=X]            OPTIONS, DESCRIBE, SETUP, PLAY, some RTP inside
   tds A > B [encryption=off|on|not-supported|required] [user=U] [secret=S]
@@ -193,8 +196,8 @@ def tls_extension(kind, body):
     return struct.pack("!HH", kind, len(body)) + body
 
 
-def client_hello(sni, version):
-    extensions = b""
+def client_hello(sni, version, encrypted=False):
+    extensions = tls_extension(0xfe0d, bytes(32)) if encrypted else b""
     if sni:
         name = sni.encode()
         entry = struct.pack("!BH", 0, len(name)) + name
@@ -743,7 +746,8 @@ class Script:
 
     def do_tls(self, tokens):
         a, b, rest = self.ends(tokens)
-        pairs, _ = pairs_of(rest, {"sni", "version", "cipher", "cert"})
+        pairs, _ = pairs_of(rest, {"sni", "version", "cipher", "cert", "resumed",
+                                   "encrypted-hello"})
         name = pairs.get("version", "1.2")
         if name not in VERSIONS:
             raise Fault("'%s' is none of %s" % (name, " ".join(VERSIONS)))
@@ -752,12 +756,15 @@ class Script:
         cipher = int(pairs.get("cipher", usual), 16)
         stream = Stream(self, a, b)
         stream.open()
-        stream.say(True, client_hello(pairs.get("sni"), version))
+        stream.say(True, client_hello(pairs.get("sni"), version,
+                                       "encrypted-hello" in pairs))
         answer = server_hello(version, cipher)
         if version < 0x0304 and "cert" in pairs:
             answer += certificate(version, os.path.join(
                 os.path.dirname(self.name), pairs["cert"]))
-        if version < 0x0304:
+        if version < 0x0304 and "resumed" in pairs:
+            answer += tls_record(20, version, b"\x01")
+        elif version < 0x0304:
             answer += tls_handshake(14, version, b"")
         stream.say(False, answer)
         stream.say(True, tls_record(20, version, b"\x01") +
@@ -769,18 +776,23 @@ class Script:
     def do_http(self, tokens):
         a, b, rest = self.ends(tokens)
         pairs, rest = pairs_of(rest, {"host", "status", "agent", "server", "auth",
-                                      "body"})
+                                      "cookie", "location", "challenge", "body"})
         method, path = rest
         head = "%s %s HTTP/1.1\r\nHost: %s\r\n" % (
             method, path, pairs.get("host", str(b.address)))
         head += "User-Agent: %s\r\n" % pairs.get("agent", "mkpcap")
-        if "auth" in pairs:
-            head += "Authorization: %s\r\n" % pairs["auth"]
+        for key, field in (("auth", "Authorization"), ("cookie", "Cookie")):
+            if key in pairs:
+                head += "%s: %s\r\n" % (field, pairs[key])
         status, body = pairs.get("status", "200"), pairs.get("body", "ok")
         reason = {"200": "OK", "301": "Moved Permanently", "302": "Found",
                   "401": "Unauthorized", "403": "Forbidden"}.get(status, "Status")
-        answer = "HTTP/1.1 %s %s\r\nServer: %s\r\nContent-Length: %d\r\n\r\n%s" % (
-            status, reason, pairs.get("server", "mkpcap"), len(body), body)
+        answer = "HTTP/1.1 %s %s\r\nServer: %s\r\n" % (
+            status, reason, pairs.get("server", "mkpcap"))
+        for key, field in (("location", "Location"), ("challenge", "WWW-Authenticate")):
+            if key in pairs:
+                answer += "%s: %s\r\n" % (field, pairs[key])
+        answer += "Content-Length: %d\r\n\r\n%s" % (len(body), body)
         stream = Stream(self, a, b)
         stream.open()
         stream.say(True, (head + "\r\n").encode())

@@ -192,7 +192,7 @@ static const struct {
 	{"V204", UI, DB, "1433/tcp", "-llmhhh"},
 	{"V205", UI, SRV, "8080/tcp", "-llhhhh"},
 	{"V210", SMART, SRV, "1234/tcp", "-lilmmm"},
-	{"V211", CAM, REC, "25/tcp", "-llmhhh"},
+	{"V211", CAM, REC, "25/tcp", "-lllhhh"},
 	{"V212", UI, SRV, "7475/tcp", "-iilmmm"},
 	{"V216", SRV, REC, "9003/tcp", "---illl"},
 	{"V601", DB, INTERNET, "443/tcp", "-llmhhh"},
