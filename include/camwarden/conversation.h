@@ -76,15 +76,16 @@ struct conversation {
 	uint64_t spoken; /* bit per enum protocol: all that its flows spoke */
 	struct mac client_mac, server_mac; /* latest seen; zero: unknown */
 	uint8_t client_ttl, server_ttl;    /* with these */
-	struct protocol_facts facts; /* of the latest identified flow, flags of all */
-	struct account account[CONVERSATION_ACCOUNTS]; /* by application and user */
-	uint8_t account_count;
-	bool accounts_more; /* there were others, which are not kept */
-	/* counts */
+	/* counts: here, for every report touches them */
 	uint64_t flows; /* opened here; 0 when a flow's opening was counted before */
 	uint64_t client_packets, server_packets;
 	uint64_t client_bytes, server_bytes;
 	cw_time first, last;
+	/* what was read */
+	struct protocol_facts facts; /* of the latest identified flow, flags of all */
+	struct account account[CONVERSATION_ACCOUNTS]; /* by application and user */
+	uint8_t account_count;
+	bool accounts_more; /* there were others, which are not kept */
 	/* What DNS answers called the ends: lent while it is judged, else NULL. */
 	const struct name_sighting *client_names, *server_names;
 	uint8_t client_name_count, server_name_count;

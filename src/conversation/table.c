@@ -35,11 +35,12 @@
 
 enum { NO_VLAN = 0xffff /* PACKET_NO_VLAN */ };
 
+/* What every report touches comes first: three lines with the first part of c. */
 struct slot {
-	struct conversation c;
-	struct resets resets;
 	uint32_t next; /* in its bucket's chain, or in the free list */
 	bool used;
+	struct conversation c;
+	struct resets resets;
 };
 
 struct conversation_table {
@@ -101,7 +102,7 @@ conversation_table_free(struct conversation_table *t)
 }
 
 static uint32_t *
-bucket_of(struct conversation_table *t, const struct conversation *id)
+bucket_of(struct conversation_table *t, const struct conversation_ends *id)
 {
 	uint64_t w[HASH_PAIR];
 
@@ -112,7 +113,7 @@ bucket_of(struct conversation_table *t, const struct conversation *id)
 }
 
 static bool
-same_identity(const struct conversation *x, const struct conversation *y)
+same_identity(const struct conversation *x, const struct conversation_ends *y)
 {
 	return x->server_port == y->server_port && x->transport == y->transport &&
 	       addr_equal(&x->client, &y->client) && addr_equal(&x->server, &y->server);
@@ -120,7 +121,7 @@ same_identity(const struct conversation *x, const struct conversation *y)
 
 static uint32_t
 slot_find(const struct conversation_table *t, uint32_t head,
-	const struct conversation *id)
+	const struct conversation_ends *id)
 {
 	for (uint32_t i = head; i != NO_SLOT; i = t->slot[i].next)
 		if (same_identity(&t->slot[i].c, id))
@@ -153,23 +154,14 @@ server_port_of(const struct flow_report *r, unsigned server,
 	return r->key.port[server];
 }
 
-static struct conversation
+static struct conversation_ends
 identity_of(const struct flow_report *r, struct telling told,
 	const struct media_session *session)
 {
 	unsigned server = 1u - told.client;
-	struct conversation id = {
-		.client = r->key.addr[told.client],
-		.server = r->key.addr[server],
-		.transport = r->key.protocol,
-		.why = told.why,
-		.vlan = NO_VLAN,
-		.facts.client_side = 2,
-		.last = r->last,
-	};
 
-	id.server_port = server_port_of(r, server, session);
-	return id;
+	return (struct conversation_ends){r->key.addr[told.client], r->key.addr[server],
+		server_port_of(r, server, session), r->key.protocol, {0}};
 }
 
 void
@@ -321,13 +313,28 @@ facts_see(struct conversation_table *t, struct conversation *c,
 	return changed;
 }
 
+static void
+slot_begin(
+	struct slot *s, const struct conversation_ends *id, uint8_t why, cw_time last)
+{
+	*s = (struct slot){.used = true};
+	s->c.client = id->client;
+	s->c.server = id->server;
+	s->c.server_port = id->server_port;
+	s->c.transport = id->transport;
+	s->c.why = why;
+	s->c.vlan = NO_VLAN;
+	s->c.facts.client_side = 2;
+	s->c.last = last;
+}
+
 struct conversation *
 conversation_see(struct conversation_table *t, const struct flow_report *r,
 	conversation_serves_fn *serves, void *ctx, unsigned *news, uint32_t *slot)
 {
 	const struct media_session *session;
 	struct telling told = tell(t, r, serves, ctx, &session);
-	struct conversation id = identity_of(r, told, session);
+	struct conversation_ends id = identity_of(r, told, session);
 	uint32_t *head = bucket_of(t, &id);
 	uint32_t i = slot_find(t, *head, &id);
 	struct flow_report encrypted;
@@ -344,7 +351,8 @@ conversation_see(struct conversation_table *t, const struct flow_report *r,
 			t->refused++;
 			return NULL;
 		}
-		t->slot[i] = (struct slot){.c = id, .next = *head, .used = true};
+		slot_begin(&t->slot[i], &id, told.why, r->last);
+		t->slot[i].next = *head;
 		*head = i;
 		*news = CONVERSATION_NEW;
 	}
@@ -384,11 +392,13 @@ void
 conversation_forget(struct conversation_table *t, uint32_t slot)
 {
 	struct conversation *c = conversation_at(t, slot);
+	struct conversation_ends id;
 	uint32_t *link;
 
 	if (c == NULL)
 		return;
-	link = bucket_of(t, c);
+	conversation_ends_of(c, &id);
+	link = bucket_of(t, &id);
 	while (*link != slot)
 		link = &t->slot[*link].next;
 	*link = t->slot[slot].next;

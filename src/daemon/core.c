@@ -215,7 +215,7 @@ core_main(void *arg)
 		reports_take(c);
 		if (again || c->dirty_count >= CORE_FLUSH_DIRTY ||
 			evidence_is_pressing(c->evidence) ||
-			monotonic() - flushed >= CW_SEC) {
+			monotonic() - flushed >= c->every) {
 			flush(c);
 			flushed = monotonic();
 		}

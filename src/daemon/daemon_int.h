@@ -165,6 +165,10 @@ void worker_push(struct worker *w, enum record_type type, const void *record, si
 
 /* ---- core.c: the thread that judges and stores ---- */
 
+/* Seconds between two flushes; a replay that is not served has nobody to wait for
+ * them, and its end flushes. */
+enum { FLUSH_SECONDS = 1, FLUSH_REPLAY_SECONDS = 5 };
+
 struct core {
 	struct policy *policy;                /* core's thread */
 	_Atomic(struct policy *) next_policy; /* left by main for a reload */
@@ -202,7 +206,8 @@ struct core {
 	bool *open_dirty;
 	pthread_t thread;
 	bool started;
-	bool final; /* the last flush: nothing more will come */
+	cw_time every; /* between two flushes, monotonic time */
+	bool final;    /* the last flush: nothing more will come */
 	_Atomic bool stop, finished;
 	int finished_fd; /* eventfd: readable when finished */
 	bool failed;

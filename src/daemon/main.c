@@ -81,6 +81,8 @@ prepare(struct daemon *d)
 		r = put_meta(d);
 	d->core.sources = (const char **)d->sources;
 	d->core.source_count = d->source_count;
+	d->core.every = CW_SEC * (d->live || d->options.serve ? FLUSH_SECONDS
+							      : FLUSH_REPLAY_SECONDS);
 	if (r == 0) {
 		d->core_ready = true;
 		r = core_init(&d->core, d->policy, d->store, &d->err);
