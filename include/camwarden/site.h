@@ -249,6 +249,7 @@ struct site {
 	size_t software_count;
 	struct names api_listen, api_hosts;
 	char *api_certificate, *api_key; /* NULL: made at first start */
+	char *api_client_ca;             /* NULL: clients show no certificate */
 	struct place api_at;             /* file NULL: not written */
 	cw_time keep_conversations, keep_findings, keep_evidence;
 	struct role_table roles;  /* packs add to it while the policy is built */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Inside the api stage.  A request goes: server.c (libmicrohttpd) fills a
- * struct head -> gate.c -> query.c -> routes.c -> auth.c -> a resource's
- * handler fills a struct response -> server.c sends it.  Only server.c and
- * listen.c's sockets know the outside; the rest are functions of their
+ * Inside the api stage.  A request goes: connection.c reads it -> parse.c makes a
+ * struct head -> gate.c -> (on a worker) routes.c -> query.c -> auth.c -> a resource's
+ * handler fills a struct response -> reply.c makes bytes of it -> connection.c sends
+ * them.  Only the front (front.h) knows the network; the rest are functions of their
  * arguments and of the store.
  */
 #ifndef CAMWARDEN_API_INT_H
@@ -26,17 +26,19 @@ struct policy;
 
 /* What a client may send; each is refused beyond. */
 enum {
-	TARGET_MAX = 4096,         /* bytes of path and query together */
-	HEADERS_MAX = 64,          /* header fields of a request */
-	QUERY_SEGMENTS_MAX = 8,    /* path segments */
-	QUERY_PARAMS_MAX = 16,     /* query parameters */
-	PAGE_DEFAULT = 100,        /* items of a page */
-	PAGE_MAX = 1000,           /* largest `limit` */
-	CONNECTIONS_MAX = 256,     /* per listening address */
-	CONNECTION_IDLE_S = 20,    /* seconds of silence until a close */
-	CONNECTION_MEMORY = 32768, /* bytes for a request's head */
-	READERS_KEPT = 8,          /* open store readers kept for the next request */
-	HOST_TEXT = 300,           /* a Host field: name or address, and port */
+	TARGET_MAX = 4096,      /* bytes of path and query together */
+	HEADERS_MAX = 64,       /* header fields of a request */
+	QUERY_SEGMENTS_MAX = 8, /* path segments */
+	QUERY_PARAMS_MAX = 16,  /* query parameters */
+	PAGE_DEFAULT = 100,     /* items of a page */
+	PAGE_MAX = 1000,        /* largest `limit` */
+	HEAD_MAX = 16384,       /* bytes of a request's head */
+	METHOD_MAX = 16,
+	LINE_EXTRA = 32,   /* a first line's bytes beside the address */
+	SLICE_ITEMS = 500, /* of a list that is sent as a stream */
+	USES_MAX = 64,     /* tokens whose last use waits to be written */
+	READERS_KEPT = 8,  /* open store readers kept for the next request */
+	HOST_TEXT = 300,   /* a Host field: name or address, and port */
 	ALLOW_TEXT = 32,
 	COOKIE_TEXT = 160,
 	LOCATION_TEXT = 160,
@@ -85,29 +87,47 @@ int gate_init(struct gate *g, const struct listen_address *listen, size_t listen
 	const char *const *hosts, size_t host_count, struct err *err);
 void gate_fini(struct gate *g);
 
-/* A request's head.  Texts are lent by the server library. */
-struct head {
-	const char *method;  /* "GET" */
-	const char *version; /* "HTTP/1.1" */
-	const char *target;  /* as sent: path and query, still encoded */
-	const char *host;
-	const char *authorization;
-	const char *if_none_match;
-	const char *cookie;
-	const char *origin, *fetch_site; /* Origin, Sec-Fetch-Site */
-	const char *asked;               /* Camwarden-Request */
-	const char *content_type;
-	struct addr peer;
-	const char *body; /* whole; NULL: none */
-	size_t body_len;
-	size_t hosts, authorizations, lengths, headers; /* how many were sent */
-	bool framed;     /* Content-Length over 0, or Transfer-Encoding */
-	bool cut_header; /* a field that holds a NUL */
-	bool bad_name;   /* a field whose name is no token */
+/* ---- parse.c: bytes -> a request's head ---- */
+
+/* How far the bytes of a head were looked at; zero at its beginning. */
+struct scan {
+	size_t at, line, lines;
+	bool cr;
+};
+enum { HEAD_GOES_ON = 1 };
+/* 0: the head ends at s->at; HEAD_GOES_ON: with bytes to come; else the status to
+ * refuse it with, and why. */
+unsigned head_scan(struct scan *s, const char *bytes, size_t len, struct err *why);
+
+/* Who showed a certificate that is trusted; name "": nobody. */
+struct client {
+	char name[RECORD_NAME];
 };
 
+/* Texts are lent from the bytes; NULL: not sent. */
+struct head {
+	const char *method; /* "GET" */
+	const char *target; /* as sent: path and query, still encoded */
+	bool old;           /* HTTP/1.0 */
+	size_t headers;
+	const char *host, *authorization, *cookie, *content_length, *transfer_encoding,
+		*content_type, *connection, *expect, *origin, *fetch_site,
+		*asked, /* Camwarden-Request */
+		*if_none_match, *last_event_id, *accept, *accept_encoding;
+	const char *body;
+	size_t body_len; /* set by gate_check; the bytes are there in the handler */
+	struct addr peer;
+	const struct client *client;
+};
+/* 0, or the status to refuse it with.  Writes NULs into the bytes. */
+unsigned head_parse(struct head *h, char *bytes, size_t len, struct err *why);
+/* In a list of words with weights, such as Accept-Encoding; not with weight 0. */
+bool field_has(const char *list, const char *word);
+
+/* ---- gate.c, once more: what was parsed ---- */
+
 /* 0: pass; else the status to answer with, and why. */
-unsigned gate_check(const struct gate *g, const struct head *h, struct err *why);
+unsigned gate_check(const struct gate *g, struct head *h, struct err *why);
 
 /* ---- query.c: the target, decoded ---- */
 
@@ -149,6 +169,13 @@ struct response {
 	struct str body;  /* owned; or, when fixed is set: */
 	const void *fixed;
 	size_t fixed_len;
+	const void *fixed_gzip; /* the same compressed; NULL: is not */
+	size_t fixed_gzip_len;
+	bool gzipped, varies;  /* reply.c's */
+	bool more;             /* the body is a slice, and the handler is asked again */
+	bool live;             /* without an end of its own */
+	unsigned wait_ms;      /* until then */
+	uint64_t cursor, sent; /* where the next slice begins; items so far */
 	char allow[ALLOW_TEXT];       /* for 405 */
 	char etag[ETAG_TEXT];         /* quoted; "" for none */
 	char file[FILE_TEXT];         /* to be saved under this name; "" for none */
@@ -168,6 +195,8 @@ struct request {
 	const struct query *query;
 	const struct head *head;
 	struct identity who;
+	bool again;                  /* asked for a further slice */
+	bool lines;                  /* as NDJSON */
 	const char *id;              /* of "{id}" in the route; or NULL */
 	struct store_reader *reader; /* NULL where the route needs none */
 	struct store_filter filter;  /* from the route's parameters */
@@ -181,6 +210,8 @@ typedef void handler_fn(const struct request *rq, struct response *rs);
 void problem_set(struct response *rs, unsigned status, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 const char *status_phrase(unsigned status);
+/* After it, what follows on the connection is not trusted. */
+bool status_closes(unsigned status);
 
 /* ---- body.c: a JSON object of texts ---- */
 
@@ -240,6 +271,23 @@ unsigned backoff_try(
 	struct backoff *b, const char *const *key, size_t count, uint64_t now);
 void backoff_clear(struct backoff *b, const char *const *key, size_t count);
 
+/* ---- uses.c: when tokens were used last ---- */
+
+struct use {
+	char name[RECORD_NAME];
+	cw_time at;
+	bool news; /* not written yet */
+};
+struct uses {
+	pthread_mutex_t lock;
+	struct use item[USES_MAX];
+};
+void uses_init(struct uses *u);
+void uses_fini(struct uses *u);
+void use_note(struct uses *u, const char *name, cw_time now);
+/* By the writer; may wait. */
+void uses_write(struct api *a);
+
 struct logins {
 	struct backoff backoff;
 	_Atomic int running;
@@ -262,6 +310,7 @@ enum param_kind {
 	PARAM_SINCE,
 	PARAM_AFTER,
 	PARAM_LIMIT,
+	PARAM_FORMAT,
 	PARAM_VERSION, /* of a dashboard file: only makes the address new */
 };
 
@@ -272,6 +321,8 @@ struct param {
 
 enum { ROUTE_PARAMS_MAX = 16 };
 
+/* A number that an earlier answer gave. */
+int cursor_parse(const char *name, const char *value, uint64_t *out, struct err *err);
 /* Every parameter known to the route and right: 0; else -EINVAL and why. */
 int filter_parse(const struct param *params, const struct query *q,
 	struct store_filter *out, struct err *err);
@@ -290,14 +341,35 @@ struct route {
 extern const struct route routes[];
 extern const size_t route_count;
 
-/* Decodes, finds the route, checks who asks, calls the handler.  rs is always
+struct gzip;
+
+/* An answer while it is made, by slices if it is a stream. */
+struct reply {
+	struct query query;
+	struct request rq;
+	struct response rs;
+	const struct route *route; /* NULL: none */
+	struct gzip *gzip;
+	bool begun;
+	bool bare;    /* to HEAD */
+	bool stream;  /* in slices */
+	bool chunked; /* each a chunk */
+};
+
+/* Decodes, finds the route, checks who asks, calls the handler: reply->rs is
  * filled. */
-void route_request(struct api *a, const struct head *h, struct response *rs);
+void route_request(struct api *a, const struct head *h, struct reply *reply);
+/* Asks the handler of a stream for its next slice. */
+void route_again(struct api *a, struct reply *reply);
 
 /* ---- auth.c ---- */
 
 /* Who asks, by token or cookie; or rs is a 401, 403 or 503. */
 bool auth_check(const struct request *rq, struct identity *out, struct response *rs);
+/* Whether it may change something. */
+bool method_changes(const char *method);
+/* In hexadecimal; 0 or -EIO. */
+int sha256_hex(const void *bytes, size_t n, char out[API_SHA256_STRLEN]);
 /* What asks is a page of ours or no page; or rs is a 403. */
 bool auth_same_origin(const struct request *rq, struct response *rs);
 
@@ -318,19 +390,25 @@ void readers_put(struct readers *rs, struct store_reader *r);
 /* ---- page.c: the members that every list ends with ---- */
 
 struct page {
-	struct str *body;
+	struct response *rs;
+	bool lines; /* NDJSON, a slice of it */
+	bool last_slice;
 	struct json json;
 	size_t limit, count;
 	uint64_t last; /* cursor of the newest item written */
 	bool more;
 };
 
-/* Opens {"items":[ and asks the store for one item more than the page holds. */
-void page_open(struct page *p, struct store_filter *f, struct response *rs);
+/* Opens {"items":[ (or nothing, of lines) and asks the store for one item more than
+ * the page holds. */
+void page_open(struct page *p, const struct request *rq, struct store_filter *f,
+	struct response *rs);
 /* True when the item still fits; else the list goes on behind this page. */
 bool page_add(struct page *p, uint64_t cursor);
-/* Closes the array and writes "next"; the object is left open. */
-void page_close(struct page *p);
+/* Closes the array and writes "next"; true: the object is open for further members,
+ * and page_end is to follow. */
+bool page_close(struct page *p);
+void page_end(struct page *p);
 
 /* ---- embedded files (generated) ---- */
 
@@ -340,10 +418,14 @@ struct embedded {
 	const char *etag; /* quoted, of the content */
 	const unsigned char *data;
 	size_t len;
+	const unsigned char *gzip;
+	size_t gzip_len;
 };
 
 extern const struct embedded dashboard_files[]; /* ends with path NULL */
 extern const struct embedded openapi_files[];
+/* If-None-Match names the tag, which is given with its quotes. */
+bool etag_fits(const struct head *h, const char *etag);
 /* The file, or NULL. */
 const struct embedded *dashboard_find(const char *path);
 void dashboard_serve(
@@ -356,18 +438,23 @@ void dashboard_serve(
 int certificate_load(const char *certificate, const char *key, struct err *err,
 	char **certificate_pem, char **key_pem);
 void free_secret(char *text);
+/* It is one that certificate_load makes. */
+bool certificate_is_own(const char *pem);
 
 /* ---- resources ---- */
 
 handler_fn findings_list, finding_get, evidence_get, conversations_list, matrix_get,
 	assets_list, certificates_list, controls_get, rules_list, coverage_list,
 	exceptions_list, status_get, health_get, openapi_get, finding_acknowledge,
-	exception_add, exception_revoke, session_get, session_post, session_delete;
+	exception_add, exception_revoke, session_get, session_post, session_delete,
+	stream_get;
 
 /* change.c: asks the writer, in the name of who asks; 0 or -errno as in control.h.
  * False: rs says that nothing can be changed. */
 bool change_make(
 	const struct request *rq, struct change *c, int *error, struct response *rs);
+
+void api_count(struct api *a, enum api_counter c);
 
 struct api {
 	struct gate gate;
@@ -379,8 +466,11 @@ struct api {
 	void (*status)(void *ctx, struct str *to);
 	int (*change)(void *ctx, struct change *c);
 	void *status_ctx, *change_ctx;
+	struct uses uses;
+	uint64_t uses_written; /* clock_ms; loop thread */
+	_Atomic uint64_t counter[API_COUNTERS];
 	cw_time started;
-	struct server *server; /* server.c's */
+	struct front *front;
 };
 
 #endif

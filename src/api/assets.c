@@ -38,12 +38,12 @@ assets_list(const struct request *rq, struct response *rs)
 	int rc;
 
 	pthread_once(&once, load_vendors);
-	page_open(&page, &f, rs);
+	page_open(&page, rq, &f, rs);
 	rc = store_read_assets(rq->reader, &f, add_asset, &page);
 	if (rc < 0) {
 		problem_set(rs, 503, "assets cannot be read: %s", strerror(-rc));
 		return;
 	}
-	page_close(&page);
-	json_end_object(&page.json);
+	if (page_close(&page))
+		page_end(&page);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Who asks: a bearer token (RFC 6750) or the cookie of a session.  Either is 256
+ * Who asks: a bearer token (RFC 6750), the cookie of a session, or a certificate's
+ * name, in this order.  The first two are 256
  * random bits of which only the SHA-256 is kept, and looked for: what a guess's
  * time could tell is about a hash.  What a browser sends by itself is not enough
  * to change anything: a page of ours must have asked.  Called on server threads.
@@ -44,12 +45,12 @@ scope_name(enum scope scope)
 	return scope_names[scope];
 }
 
-static int
-sha256_hex(const char *text, char out[API_SHA256_STRLEN])
+int
+sha256_hex(const void *bytes, size_t n, char out[API_SHA256_STRLEN])
 {
 	unsigned char digest[SHA256_BYTES];
 
-	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, text, strlen(text), digest) < 0)
+	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes, n, digest) < 0)
 		return -EIO;
 	for (size_t i = 0; i < sizeof(digest); i++)
 		snprintf(out + 2 * i, 3, "%02x", digest[i]);
@@ -82,7 +83,7 @@ api_token_new(char token[API_TOKEN_STRLEN], char sha256[API_SHA256_STRLEN])
 	strcpy(token, token_prefix);
 	base64url(bytes, sizeof(bytes), token + strlen(token));
 	gnutls_memset(bytes, 0, sizeof(bytes));
-	return sha256_hex(token, sha256);
+	return sha256_hex(token, strlen(token), sha256);
 }
 
 /* The token of "Bearer <token>", or NULL. */
@@ -116,7 +117,7 @@ auth_token(const struct request *rq, struct identity *out, struct response *rs)
 	struct store_token t;
 	int rc;
 
-	if (token == NULL || sha256_hex(token, out->sha256) < 0)
+	if (token == NULL || sha256_hex(token, strlen(token), out->sha256) < 0)
 		return refuse(rs, "that is not a bearer token of ours");
 	rc = store_read_token(rq->reader, out->sha256, &t);
 	if (rc == -ENOENT)
@@ -131,7 +132,28 @@ auth_token(const struct request *rq, struct identity *out, struct response *rs)
 	out->scope = scope_from_name(t.scope);
 	out->expires = t.expires;
 	memcpy(out->name, t.name, sizeof(out->name));
+	use_note(&rq->api->uses, t.name, time_now());
 	return true;
+}
+
+/* A certificate speaks for the user that it names. */
+static bool
+auth_certificate(const struct request *rq, struct identity *out, struct response *rs)
+{
+	const char *name = rq->head->client->name;
+	struct store_user user;
+	int rc = store_read_user(rq->reader, name, &user);
+
+	if (rc == -ENOENT)
+		return refuse(rs, "no user has the certificate's common name");
+	if (rc < 0) {
+		problem_set(rs, 503, "users cannot be read: %s", strerror(-rc));
+		return false;
+	}
+	out->by = BY_CERTIFICATE;
+	out->scope = scope_from_name(user.scope);
+	memcpy(out->name, user.name, sizeof(out->name));
+	return auth_same_origin(rq, rs);
 }
 
 /* The cookie's value (RFC 6265 4.2.1), or false when there is none of ours. */
@@ -163,8 +185,8 @@ auth_session(const struct request *rq, const char *cookie, struct identity *out,
 	struct store_user user;
 	int rc;
 
-	if (sha256_hex(cookie, out->sha256) < 0 ||
-		!session_find(&rq->api->sessions, out->sha256, now, true, &s))
+	if (sha256_hex(cookie, strlen(cookie), out->sha256) < 0 ||
+		!session_find(&rq->api->sessions, out->sha256, now, !rq->again, &s))
 		return refuse(rs, "the session has ended");
 	rc = store_read_user(rq->reader, s.user, &user);
 	if (rc < 0 && rc != -ENOENT) {
@@ -183,7 +205,7 @@ auth_session(const struct request *rq, const char *cookie, struct identity *out,
 	return auth_same_origin(rq, rs);
 }
 
-static bool
+bool
 method_changes(const char *method)
 {
 	return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
@@ -223,5 +245,7 @@ auth_check(const struct request *rq, struct identity *out, struct response *rs)
 		return auth_token(rq, out, rs);
 	if (cookie_take(rq->head->cookie, cookie))
 		return auth_session(rq, cookie, out, rs);
+	if (rq->head->client->name[0] != '\0')
+		return auth_certificate(rq, out, rs);
 	return refuse(rs, "this resource needs a token or a session");
 }

@@ -183,26 +183,39 @@ out:
 	return rc;
 }
 
-/* True when the certificate is one that we made and runs out. */
-static bool
-certificate_is_stale(const char *pem)
+/* When one that we made ends; 0: it is not ours. */
+static time_t
+own_end(const char *pem)
 {
 	gnutls_datum_t d = {(unsigned char *)(uintptr_t)pem, (unsigned)strlen(pem)};
 	gnutls_x509_crt_t crt;
 	char name[sizeof(own_name) + 8] = "";
 	size_t n = sizeof(name);
-	bool stale = false;
+	time_t end = 0;
 
 	if (gnutls_x509_crt_init(&crt) < 0)
-		return false;
+		return 0;
 	if (gnutls_x509_crt_import(crt, &d, GNUTLS_X509_FMT_PEM) == 0 &&
 		gnutls_x509_crt_get_issuer_dn_by_oid(
 			crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &n) == 0 &&
 		strcmp(name, own_name) == 0)
-		stale = gnutls_x509_crt_get_expiration_time(crt) <
-			time(NULL) + (time_t)RENEW_DAYS * 86400;
+		end = gnutls_x509_crt_get_expiration_time(crt);
 	gnutls_x509_crt_deinit(crt);
-	return stale;
+	return end;
+}
+
+bool
+certificate_is_own(const char *pem)
+{
+	return own_end(pem) != 0;
+}
+
+static bool
+certificate_is_stale(const char *pem)
+{
+	time_t end = own_end(pem);
+
+	return end != 0 && end < time(NULL) + (time_t)RENEW_DAYS * 86400;
 }
 
 /* The same key, a new certificate. */

@@ -49,10 +49,11 @@ coverage_list(const struct request *rq, struct response *rs)
 	struct page page;
 	int rc;
 
-	page_open(&page, &f, rs);
+	page_open(&page, rq, &f, rs);
 	rc = store_read_coverage(rq->reader, &f, add_coverage, &page);
 	if (rc >= 0) {
-		page_close(&page);
+		if (!page_close(&page))
+			return;
 		json_key(&page.json, "suspended");
 		json_begin_array(&page.json);
 		rc = store_read_suspensions(rq->reader, &f, add_suspension, &page);
@@ -62,5 +63,5 @@ coverage_list(const struct request *rq, struct response *rs)
 		return;
 	}
 	json_end_array(&page.json);
-	json_end_object(&page.json);
+	page_end(&page);
 }

@@ -29,6 +29,9 @@ for pair; do
 	echo "static const unsigned char data_${i}[] = {"
 	od -An -v -tx1 "$file" | sed 's/[0-9a-f][0-9a-f]/0x&,/g'
 	echo '};'
+	echo "static const unsigned char gzip_${i}[] = {"
+	gzip -9 -n <"$file" | od -An -v -tx1 | sed 's/[0-9a-f][0-9a-f]/0x&,/g'
+	echo '};'
 	i=$((i + 1))
 done
 echo "const struct embedded ${name}[] = {"
@@ -37,8 +40,9 @@ for pair; do
 	file=${pair#*=}
 	type=$(media_type "$file")
 	sum=$(sha256sum <"$file" | cut -c1-32)
-	echo "	{\"${pair%%=*}\", \"$type\", \"\\\"$sum\\\"\", data_$i, sizeof(data_$i)},"
+	echo "	{\"${pair%%=*}\", \"$type\", \"\\\"$sum\\\"\", data_$i, sizeof(data_$i),"
+	echo "	 gzip_$i, sizeof(gzip_$i)},"
 	i=$((i + 1))
 done
-echo '	{NULL, NULL, NULL, NULL, 0},'
+echo '	{NULL, NULL, NULL, NULL, 0, NULL, 0},'
 echo '};'

@@ -24,12 +24,12 @@ exceptions_list(const struct request *rq, struct response *rs)
 	struct page page;
 	int rc;
 
-	page_open(&page, &f, rs);
+	page_open(&page, rq, &f, rs);
 	rc = store_read_exceptions(rq->reader, &f, add_exception, &page);
 	if (rc < 0) {
 		problem_set(rs, 503, "exceptions cannot be read: %s", strerror(-rc));
 		return;
 	}
-	page_close(&page);
-	json_end_object(&page.json);
+	if (page_close(&page))
+		page_end(&page);
 }

@@ -7,6 +7,15 @@
 
 #include <string.h>
 
+/* RFC 9110 13.1.2: the weak comparison, in which W/ counts for nothing. */
+bool
+etag_fits(const struct head *h, const char *etag)
+{
+	return h->if_none_match != NULL &&
+	       (strcmp(h->if_none_match, "*") == 0 ||
+		       strstr(h->if_none_match, etag) != NULL);
+}
+
 const struct embedded *
 dashboard_find(const char *path)
 {
@@ -21,15 +30,14 @@ serve(const struct request *rq, const struct embedded *file, struct response *rs
 {
 	strcpy(rs->etag, file->etag);
 	rs->type = file->type;
-	if (rq->head->if_none_match != NULL &&
-		strstr(rq->head->if_none_match, file->etag) != NULL) {
+	if (etag_fits(rq->head, file->etag)) {
 		rs->status = 304;
-		rs->fixed = "";
-		rs->fixed_len = 0;
 		return;
 	}
 	rs->fixed = file->data;
 	rs->fixed_len = file->len;
+	rs->fixed_gzip = file->gzip;
+	rs->fixed_gzip_len = file->gzip_len;
 }
 
 void

@@ -139,7 +139,7 @@ when_parse(const char *name, const char *value, cw_time *out, struct err *err)
 		name, value);
 }
 
-static int
+int
 cursor_parse(const char *name, const char *value, uint64_t *out, struct err *err)
 {
 	if (number_parse(value, 0, UINT64_MAX, out) == 0)
@@ -158,6 +158,15 @@ limit_parse(const char *value, size_t *out, struct err *err)
 			err, "limit is from 1 to %d, not '%.60s'", PAGE_MAX, value);
 	*out = n;
 	return 0;
+}
+
+/* Read again where it matters. */
+static int
+format_parse(const char *value, struct err *err)
+{
+	if (strcmp(value, "json") == 0 || strcmp(value, "ndjson") == 0)
+		return 0;
+	return err_set(err, "format is json or ndjson, not '%.60s'", value);
 }
 
 static int
@@ -199,6 +208,8 @@ param_set(const struct param *p, const char *value, struct store_filter *f,
 		return cursor_parse(p->name, value, &f->after, err);
 	case PARAM_LIMIT:
 		return limit_parse(value, &f->limit, err);
+	case PARAM_FORMAT:
+		return format_parse(value, err);
 	case PARAM_VERSION:
 		return 0;
 	}

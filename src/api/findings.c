@@ -33,17 +33,18 @@ findings_list(const struct request *rq, struct response *rs)
 
 	/* Before the list: whatever changes in between is newer than this. */
 	rc = store_read_totals(rq->reader, &totals);
-	page_open(&page, &f, rs);
+	page_open(&page, rq, &f, rs);
 	if (rc == 0)
 		rc = store_read_findings(rq->reader, &f, add_finding, &page);
 	if (rc < 0) {
 		problem_set(rs, 503, "findings cannot be read: %s", strerror(-rc));
 		return;
 	}
-	page_close(&page);
+	if (!page_close(&page))
+		return;
 	json_put_uint(&page.json, "updated_seq",
 		page.more ? page.last : MAX(page.last, totals.updated_seq));
-	json_end_object(&page.json);
+	page_end(&page);
 }
 
 /* False: rs is a problem. */

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static void
 lower(char *text)
@@ -103,15 +104,14 @@ gate_answers(const struct gate *g, const char *host)
 	return false;
 }
 
-/* RFC 9112 3.2: a request with no Host, or with more than one, is a 400. */
 static unsigned
 gate_host(const struct gate *g, const struct head *h, struct err *why)
 {
 	char shown[80];
 
-	if (h->hosts != 1) {
-		err_set(why, "the request has %zu Host fields: send exactly one",
-			h->hosts);
+	/* RFC 9112 3.2: also of HTTP/1.0, which need not send one. */
+	if (h->host == NULL) {
+		err_set(why, "the request has no Host field: send exactly one");
 		return 400;
 	}
 	if (gate_answers(g, h->host))
@@ -124,44 +124,53 @@ gate_host(const struct gate *g, const struct head *h, struct err *why)
 	return 421;
 }
 
-unsigned
-gate_check(const struct gate *g, const struct head *h, struct err *why)
+/* RFC 9112 6: a body's length is one number, or it is refused. */
+static unsigned
+gate_frame(struct head *h, struct err *why)
 {
-	unsigned status = gate_host(g, h, why);
+	size_t n = 0;
 
-	if (status != 0)
-		return status;
-	if (strcmp(h->version, "HTTP/1.1") != 0 &&
-		strcmp(h->version, "HTTP/1.0") != 0) {
-		err_set(why, "only HTTP/1.1 and HTTP/1.0 are spoken here");
-		return 505;
+	if (h->transfer_encoding != NULL) {
+		err_set(why, "a body is sent whole, with Content-Length and no "
+			     "Transfer-Encoding");
+		return h->content_length != NULL || h->old ? 400 : 411;
 	}
-	if (h->headers > HEADERS_MAX) {
-		err_set(why, "the request has %zu header fields, at most %d are read",
-			h->headers, HEADERS_MAX);
-		return 431;
+	for (const char *p = h->content_length; p != NULL && *p != '\0'; p++) {
+		if (*p < '0' || *p > '9') {
+			err_set(why, "Content-Length is not one number");
+			return 400;
+		}
+		if (n > BODY_MAX)
+			continue;
+		n = 10 * n + (size_t)(*p - '0');
 	}
-	if (h->cut_header) {
-		err_set(why, "a header field holds a NUL byte");
+	if (h->content_length != NULL && *h->content_length == '\0') {
+		err_set(why, "Content-Length is empty");
 		return 400;
 	}
-	if (h->bad_name) {
-		err_set(why, "the name of a header field is not a token (RFC 9110)");
-		return 400;
-	}
-	if (h->authorizations > 1) {
-		err_set(why, "the request has %zu Authorization fields: send one",
-			h->authorizations);
-		return 400;
-	}
-	if (h->lengths > 1) {
-		err_set(why, "the request has %zu Content-Length fields: send one",
-			h->lengths);
-		return 400;
-	}
-	if (h->framed && strcmp(h->method, "POST") != 0) {
+	if (n > 0 && strcmp(h->method, "POST") != 0) {
 		err_set(why, "only a POST request carries a body here");
 		return 400;
 	}
+	if (n > BODY_MAX) {
+		err_set(why, "a body has up to %d bytes", BODY_MAX);
+		return 413;
+	}
+	h->body_len = n;
 	return 0;
+}
+
+unsigned
+gate_check(const struct gate *g, struct head *h, struct err *why)
+{
+	unsigned status = gate_host(g, h, why);
+
+	if (status == 0)
+		status = gate_frame(h, why);
+	if (status == 0 && h->expect != NULL &&
+		strcasecmp(h->expect, "100-continue") != 0) {
+		err_set(why, "Expect can only be 100-continue");
+		status = 417;
+	}
+	return status;
 }

@@ -24,6 +24,7 @@ struct api_pair {
 	unsigned count;
 	gnutls_privkey_t key;
 	uint8_t digest[32]; /* of both files */
+	bool own;           /* made by us */
 	struct api_pair *older;
 };
 
@@ -82,6 +83,7 @@ api_pair_load(const char *certificate, const char *key, struct err *err,
 		return r;
 	p = xcalloc(1, sizeof(*p));
 	r = pair_import(p, crt, secret);
+	p->own = certificate_is_own(crt);
 	free(crt);
 	free_secret(secret);
 	if (r < 0) {
@@ -122,6 +124,17 @@ api_pair_use(struct api_pair *p)
 	if (!news)
 		api_pair_free(p);
 	return news;
+}
+
+bool
+pair_is_own(void)
+{
+	bool own;
+
+	pthread_mutex_lock(&lock);
+	own = in_force == NULL || in_force->own;
+	pthread_mutex_unlock(&lock);
+	return own;
 }
 
 void

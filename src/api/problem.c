@@ -47,6 +47,14 @@ status_phrase(unsigned status)
 	return "Error";
 }
 
+bool
+status_closes(unsigned status)
+{
+	return status == 400 || status == 408 || status == 411 || status == 413 ||
+	       status == 414 || status == 417 || status == 421 || status == 431 ||
+	       status == 505;
+}
+
 void
 response_fini(struct response *rs)
 {
@@ -66,7 +74,7 @@ problem_set(struct response *rs, unsigned status, const char *fmt, ...)
 	str_clear(&rs->body);
 	rs->fixed = NULL;
 	rs->etag[0] = rs->file[0] = '\0';
-	rs->immutable = rs->page = false;
+	rs->immutable = rs->page = rs->more = rs->live = false;
 	rs->status = status;
 	rs->type = "application/problem+json";
 	json_init(&j, &rs->body);

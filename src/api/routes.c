@@ -10,9 +10,9 @@
 #include <string.h>
 
 #define PAGING                                                                         \
-	{"after", PARAM_AFTER},                                                        \
+	{"after", PARAM_AFTER}, {"limit", PARAM_LIMIT},                                \
 	{                                                                              \
-		"limit", PARAM_LIMIT                                                   \
+		"format", PARAM_FORMAT                                                 \
 	}
 #define PERIOD                                                                         \
 	{"from", PARAM_FROM},                                                          \
@@ -53,6 +53,11 @@ const struct route routes[] = {
 	{"GET", "/api/v1/session", SCOPE_VIEWER, true, session_get, {{NULL, 0}}},
 	{"POST", "/api/v1/session", SCOPE_NONE, true, session_post, {{NULL, 0}}},
 	{"DELETE", "/api/v1/session", SCOPE_VIEWER, true, session_delete, {{NULL, 0}}},
+	{"GET", "/api/v1/stream", SCOPE_VIEWER, true, stream_get,
+		{{"severity", PARAM_SEVERITY}, {"severity_least", PARAM_SEVERITY_LEAST},
+			{"violation", PARAM_VIOLATION}, {"role", PARAM_ROLE},
+			{"host", PARAM_HOST}, {"status", PARAM_STATUS},
+			{"control", PARAM_CONTROL}, {"since", PARAM_SINCE}, {NULL, 0}}},
 	{"GET", "/api/v1/status", SCOPE_VIEWER, true, status_get, {{NULL, 0}}},
 	{"GET", "/api/v1/openapi.json", SCOPE_NONE, false, openapi_get, {{NULL, 0}}},
 	{"GET", "/healthz", SCOPE_NONE, false, health_get, {{NULL, 0}}},
@@ -157,6 +162,23 @@ route_allows(const struct route *route, struct request *rq, struct response *rs)
 	return false;
 }
 
+/* A list as lines: by `format`, or else by what Accept prefers over JSON. */
+static bool
+wants_lines(const struct route *route, const struct request *rq)
+{
+	const char *format = query_param(rq->query, "format");
+	const struct param *p = route->params;
+
+	while (p->name != NULL && p->kind != PARAM_FORMAT)
+		p++;
+	if (p->name == NULL)
+		return false;
+	if (format != NULL)
+		return strcmp(format, "ndjson") == 0;
+	return field_has(rq->head->accept, "application/x-ndjson");
+}
+
+/* Asks the handler, in the name of who asks, with a reader of the database. */
 static void
 route_run(const struct route *route, struct request *rq, struct response *rs)
 {
@@ -169,45 +191,76 @@ route_run(const struct route *route, struct request *rq, struct response *rs)
 	}
 	if (route->scope != SCOPE_NONE && !route_allows(route, rq, rs))
 		goto out;
-	if (filter_parse(route->params, rq->query, &rq->filter, &err) < 0)
+	if (filter_parse(route->params, rq->query, &rq->filter, &err) < 0) {
 		problem_set(rs, 400, "%s", err.text);
-	else
+	} else {
+		rq->lines = wants_lines(route, rq);
 		route->handler(rq, rs);
+	}
 out:
 	if (needs)
 		readers_put(&rq->api->readers, rq->reader);
+	rq->reader = NULL;
+}
+
+/* A document that can be asked for again gets the tag of its content. */
+static void
+tag(const struct head *h, struct response *rs)
+{
+	char sha256[API_SHA256_STRLEN];
+
+	if (rs->status != 200 || rs->more || rs->etag[0] != '\0' || rs->body.failed ||
+		rs->body.len == 0 || method_changes(h->method) ||
+		sha256_hex(rs->body.data, rs->body.len, sha256) < 0)
+		return;
+	snprintf(rs->etag, sizeof(rs->etag), "\"%.32s\"", sha256);
+	if (!etag_fits(h, rs->etag))
+		return;
+	rs->status = 304;
+	str_clear(&rs->body);
 }
 
 void
-route_request(struct api *a, const struct head *h, struct response *rs)
+route_request(struct api *a, const struct head *h, struct reply *reply)
 {
-	struct query q;
-	struct request rq = {.api = a, .query = &q, .head = h};
+	struct request *rq = &reply->rq;
+	struct response *rs = &reply->rs;
+	struct query *q = &reply->query;
 	struct err err = {0};
 	const struct embedded *file;
-	const struct route *route;
 	char allow[ALLOW_TEXT];
-	unsigned status = gate_check(&a->gate, h, &err);
 
-	if (status != 0) {
-		problem_set(rs, status, "%s", err.text);
-		return;
-	}
-	if (query_parse(&q, h->target, &err) < 0) {
+	rq->api = a;
+	rq->query = q;
+	rq->head = h;
+	rs->status = 200;
+	rs->type = "application/json";
+	if (query_parse(q, h->target, &err) < 0) {
 		problem_set(
 			rs, strlen(h->target) > TARGET_MAX ? 414 : 400, "%s", err.text);
 		return;
 	}
-	file = dashboard_find(q.path);
-	route = route_find(&q, h->method, &rq.id, allow);
+	file = dashboard_find(q->path);
+	reply->route = route_find(q, h->method, &rq->id, allow);
 	if (file != NULL) {
-		serve_file(&rq, file, rs);
-	} else if (route != NULL) {
-		route_run(route, &rq, rs);
+		serve_file(rq, file, rs);
+	} else if (reply->route != NULL) {
+		route_run(reply->route, rq, rs);
+		tag(h, rs);
 	} else if (allow[0] != '\0') {
-		problem_set(rs, 405, "'%.200s' is answered for %s only", q.path, allow);
+		problem_set(
+			rs, 405, "'%.200s' is answered for %s only", q->path, allow);
 		strcpy(rs->allow, allow);
 	} else {
-		not_found(&q, rs);
+		not_found(q, rs);
 	}
+}
+
+void
+route_again(struct api *a, struct reply *reply)
+{
+	(void)a;
+	reply->rq.again = true;
+	reply->rs.more = false;
+	route_run(reply->route, &reply->rq, &reply->rs);
 }

@@ -126,6 +126,18 @@ put_seen(struct json *j, const struct seen *s)
 	json_end_object(j);
 }
 
+/* Of the network: how many came, and how many had to go. */
+static void
+put_server(struct json *j, const struct api *a)
+{
+	json_key(j, "server");
+	json_begin_object(j);
+	for (int c = 0; c < API_COUNTERS; c++)
+		json_put_uint(j, api_counter_name((enum api_counter)c),
+			api_counter_read(a, (enum api_counter)c));
+	json_end_object(j);
+}
+
 static void
 put_live(struct json *j, struct api *a)
 {
@@ -168,6 +180,7 @@ status_get(const struct request *rq, struct response *rs)
 	put_rules(&j, rq->api);
 	put_totals(&j, &totals);
 	put_seen(&j, &seen);
+	put_server(&j, rq->api);
 	put_live(&j, rq->api);
 	json_end_object(&j);
 }

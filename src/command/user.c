@@ -15,7 +15,7 @@
 #include "reading_int.h"
 
 struct values {
-	const char *database, *socket, *scope;
+	const char *database, *socket, *scope, *certificate;
 };
 
 static const struct command_option options[] = {
@@ -26,6 +26,9 @@ static const struct command_option options[] = {
 		NULL, offsetof(struct values, socket)},
 	{"scope", 0, "SCOPE", "with add: viewer, auditor or admin", "viewer",
 		offsetof(struct values, scope)},
+	{"certificate", 0, NULL,
+		"with add: without a password, only by a certificate of that name",
+		NULL, offsetof(struct values, certificate)},
 };
 
 static const struct command_usage usage = {"user",
@@ -147,7 +150,9 @@ user_change(const struct values *v, enum change_kind kind, const char *name)
 			RECORD_NAME - 1, name);
 	strcpy(c.id, name);
 	strcpy(c.scope, v->scope);
-	if (kind != CHANGE_USER_REVOKE)
+	if (kind == CHANGE_USER_ADD && v->certificate != NULL)
+		strcpy(c.password, "*"); /* crypt(5): fits none */
+	else if (kind != CHANGE_USER_REVOKE)
 		status = password_put(&c);
 	return status == COMMAND_DONE ? change(v, &c) : status;
 }

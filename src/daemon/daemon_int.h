@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The daemon's own pieces.  Threads: one worker per interface (or one for all
- * savefiles), one core, main (libevent); libmicrohttpd's are its own.
+ * savefiles), one core, main (libevent); the API's are its own.
  */
 #ifndef CAMWARDEN_DAEMON_INT_H
 #define CAMWARDEN_DAEMON_INT_H

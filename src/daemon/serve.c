@@ -94,6 +94,7 @@ serve_start(struct daemon *d)
 		.listen_count = site->api_listen.count,
 		.hosts = (const char *const *)site->api_hosts.item,
 		.host_count = site->api_hosts.count,
+		.client_ca = site->api_client_ca,
 		.database = d->options.database,
 		.status = daemon_status,
 		.change = daemon_change,

@@ -63,6 +63,14 @@ hosts_same(const struct site *x, const struct site *y)
 	return names_same(&x->api_hosts, &y->api_hosts);
 }
 
+static bool
+client_ca_same(const struct site *x, const struct site *y)
+{
+	const char *a = x->api_client_ca, *b = y->api_client_ca;
+
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 static const struct {
 	const char *section, *key;
 	bool (*same)(const struct site *x, const struct site *y);
@@ -74,6 +82,7 @@ static const struct {
 	{"sensor", "identify", identify_same},
 	{"api", "listen", listen_same},
 	{"api", "hosts", hosts_same},
+	{"api", "client_ca", client_ca_same},
 };
 
 /* The key, or what is there of the way to it: it may have been taken out. */

@@ -107,6 +107,7 @@ site_free(struct site *s)
 	names_fini(&s->api_hosts);
 	free(s->api_certificate);
 	free(s->api_key);
+	free(s->api_client_ca);
 	role_table_fini(&s->roles);
 	free(s->name);
 	free(s->timezone);

@@ -90,6 +90,7 @@ static const struct field api_fields[] = {
 	LIST(struct site, api_hosts.item, api_hosts.count, "hosts", &server_names),
 	FIELD(struct site, api_certificate, "certificate", read_path, NULL),
 	FIELD(struct site, api_key, "key", read_path, NULL),
+	FIELD(struct site, api_client_ca, "client_ca", read_path, NULL),
 	{0},
 };
 

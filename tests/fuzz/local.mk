@@ -28,6 +28,13 @@ tests_fuzz_seed_packet_SOURCES = tests/fuzz/seed_packet.c \
 	tests/unit/packet_samples.c tests/unit/packet_samples.h
 # ---- end packet ----
 
+# ---- head ----
+FUZZ_TARGETS += tests/fuzz/fuzz_head
+tests_fuzz_fuzz_head_SOURCES = tests/fuzz/fuzz_head.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_head_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_head_LDADD = $(EDGE_LIBS)
+# ---- end head ----
+
 # ---- protocol ----
 FUZZ_TARGETS += tests/fuzz/fuzz_protocol
 tests_fuzz_fuzz_protocol_SOURCES = tests/fuzz/fuzz_protocol.c \

@@ -71,11 +71,14 @@ endif
 
 # ---- api ----
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/check_api
-TESTS += tests/unit/check_api
+check_PROGRAMS += tests/unit/check_api tests/unit/check_head
+TESTS += tests/unit/check_api tests/unit/check_head
 tests_unit_check_api_SOURCES = tests/unit/check_api.c
 tests_unit_check_api_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_api_LDADD = $(EDGE_LIBS) $(CHECK_LIBS)
+tests_unit_check_head_SOURCES = tests/unit/check_head.c
+tests_unit_check_head_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_head_LDADD = $(EDGE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end api ----
 

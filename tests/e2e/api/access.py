@@ -25,10 +25,12 @@ def described(answer, path, method):
         response = document["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
     if "content" not in response:
         return [] if answer.body == b"" else ["a body where none is described"]
-    (kind, content), = response["content"].items()
-    if answer.headers["Content-Type"] != kind:
-        return [f"{answer.headers['Content-Type']} is not {kind}"]
-    return faults(document, content["schema"], answer.json())
+    kind = answer.headers["Content-Type"]
+    if kind not in response["content"]:
+        return [f"{kind} is not of {list(response['content'])}"]
+    if kind == "text/event-stream" or answer.body == b"":  # to HEAD
+        return []
+    return faults(document, response["content"][kind]["schema"], answer.json())
 
 
 def log_in(user, password=PASSWORD, headers=MARK):
@@ -76,6 +78,8 @@ class Table(Case):
             token = "cwt_" + "A" * 43
         elif who.startswith("login "):
             headers = session(who.split()[1])
+        if path == "/api/v1/stream" and method == "GET":
+            method = "HEAD"  # the body has no end
         return request(url, token, method, headers, body=body)
 
     def test_every_route_is_refused_below_its_scope_and_answers_from_it(self):

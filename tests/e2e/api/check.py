@@ -330,14 +330,14 @@ class Rules(unittest.TestCase):
 class Documents(unittest.TestCase):
     def test_answers_are_as_described(self):
         for path, method, operation in operations():
-            if method != "GET":
-                continue  # in access.py
+            if method != "GET" or path == "/api/v1/stream":
+                continue  # in access.py, and streams.py
             url = path.replace("{id}", "f_" + "0" * 30)
             with self.subTest(path):
                 answer = request(url)
                 self.assertEqual(answer.status, 200)
                 content = operation["responses"]["200"]["content"]
-                self.assertEqual([answer.headers["Content-Type"]], list(content))
+                self.assertEqual(answer.headers["Content-Type"], list(content)[0])
                 schema = content[answer.headers["Content-Type"]]["schema"]
                 if schema.get("format") != "binary":
                     self.assertEqual(faults(document, schema, answer.json()), [])
@@ -346,11 +346,11 @@ class Documents(unittest.TestCase):
         values = {"severity": "high", "severity_least": "low", "violation": "V101",
                   "role": "camera", "host": "CAM1", "status": "open", "since": "1",
                   "from": "2026-11-16", "to": "2026-11-17", "after": "1", "limit": "5",
-                  "verdict": "compliant", "transport": "tcp", "control": "SC-7"}
+                  "verdict": "compliant", "transport": "tcp", "control": "SC-7", "format": "json"}
         for path, method, operation in operations():
             for parameter in operation.get("parameters", []):
                 parameter = resolve(document, parameter)
-                if parameter["in"] != "query":
+                if parameter["in"] != "query" or path == "/api/v1/stream":
                     continue
                 name = parameter["name"]
                 with self.subTest(path=path, name=name):

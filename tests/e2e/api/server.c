@@ -354,6 +354,20 @@ print_routes(void)
 	return EXIT_SUCCESS;
 }
 
+/* LIMITS="512 128 5000 ...": in the order of the struct. */
+static void
+limits_take(struct api_limits *l, struct api_options *o)
+{
+	const char *text = getenv("LIMITS");
+
+	if (text == NULL)
+		return;
+	if (sscanf(text, "%zu %zu %u %u %u %u %u %u %u", &l->connections,
+		    &l->per_address, &l->handshake_ms, &l->head_ms, &l->body_ms,
+		    &l->send_ms, &l->idle_ms, &l->close_ms, &l->life_ms) == 9)
+		o->limits = l;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -366,9 +380,11 @@ main(int argc, char **argv)
 		.database = database,
 		.status = live,
 		.change = change};
+	struct api_limits limits = api_limits_default;
 	struct api *a;
 	struct err err = {0};
 
+	limits_take(&limits, &o);
 	if (argc == 2 && strcmp(argv[1], "routes") == 0)
 		return print_routes();
 	if (argc < 4)
@@ -377,6 +393,7 @@ main(int argc, char **argv)
 	snprintf(database, sizeof(database), "%s/test.db", argv[1]);
 	snprintf(certificate, sizeof(certificate), "%s/api.crt", argv[1]);
 	snprintf(key, sizeof(key), "%s/api.key", argv[1]);
+	o.client_ca = getenv("CLIENT_CA");
 	snprintf(v4, sizeof(v4), "127.0.0.1:%s", argv[2]);
 	snprintf(v6, sizeof(v6), "[::1]:%s", argv[2]);
 	policy_make();
