@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "camwarden/certificate.h"
+
 enum { VERSION_PARTS = 8 };
 
 /* ---- V316 ---- */
@@ -130,24 +132,64 @@ software(struct judgement *j)
 
 /* ---- V802, V803 ---- */
 
-static void
-vendor(struct judgement *j)
+/* The site's entry that the text holds; NULL: none. */
+static const char *
+listed_in(const struct judgement *j, const char *text)
 {
 	const struct names *listed = &j->policy->site->vendors;
+
+	for (size_t i = 0; i < listed->count; i++)
+		if (strcasestr(text, listed->item[i]) != NULL)
+			return listed->item[i];
+	return NULL;
+}
+
+static void
+vendor(struct judgement *j, const char *before, const char *text, const char *entry)
+{
 	struct claim claim = claim_of(V802, NULL, j->said);
 	struct line l;
 
-	for (size_t i = 0; i < listed->count; i++) {
-		if (strcasestr(j->c->facts.banner, listed->item[i]) == NULL)
-			continue;
-		line_init(&l, j->said, sizeof(j->said));
-		line_add(&l, "calls itself ");
-		line_add(&l, j->c->facts.banner);
-		line_add(&l, ": the site lists ");
-		line_add(&l, listed->item[i]);
-		judgement_about(j, &claim);
+	line_init(&l, j->said, sizeof(j->said));
+	line_add(&l, before);
+	line_add(&l, text);
+	line_add(&l, ": the site lists ");
+	line_add(&l, entry);
+	judgement_about(j, &claim);
+}
+
+static void
+vendor_of_banner(struct judgement *j)
+{
+	const char *banner = j->c->facts.banner, *entry = listed_in(j, banner);
+
+	if (entry != NULL)
+		vendor(j, "calls itself ", banner, entry);
+}
+
+/* A maker's own certificate names him as its issuer, or its owner.  What the Internet
+ * shows is no equipment of the site. */
+static void
+vendor_of_certificate(struct judgement *j)
+{
+	const struct certificate_view *v = j->c->certificate;
+	size_t before = j->out->about_count;
+	const char *text, *entry;
+
+	if (v == NULL || !v->readable || j->server.outside ||
+		listed_in(j, j->c->facts.banner) != NULL)
 		return;
+	text = v->leaf->issuer;
+	entry = listed_in(j, text);
+	if (entry == NULL) {
+		text = v->leaf->subject;
+		entry = listed_in(j, text);
 	}
+	if (entry == NULL)
+		return;
+	vendor(j, "shows a certificate of ", text, entry);
+	if (j->out->about_count > before)
+		j->out->about[before].about_certificate = true;
 }
 
 static void
@@ -170,9 +212,10 @@ check_inventory(struct judgement *j)
 	if (!both_read(j))
 		return;
 	clear_channel(j);
+	vendor_of_certificate(j);
 	if (j->c->facts.banner[0] == '\0')
 		return;
 	software(j);
-	vendor(j);
+	vendor_of_banner(j);
 	disclosure(j);
 }

@@ -12,6 +12,7 @@
 
 #include "camwarden/base/array.h"
 #include "camwarden/base/str.h"
+#include "camwarden/certificate.h"
 
 /* Each port has software of its own; who made the host is said once. */
 static bool
@@ -84,6 +85,10 @@ server_conversation(
 			.key = "banner",
 			.text = c->facts.banner};
 
+		if (v->about[i].about_certificate && c->certificate != NULL) {
+			n.key = "certificate";
+			n.text = c->certificate->leaf->issuer;
+		}
 		memcpy(n.reason, v->about[i].reason, sizeof(n.reason));
 		server_news(w, &n);
 	}
