@@ -26,7 +26,7 @@ enum {
 	CORE_FINAL_TRIES = 3,
 };
 
-/* Shares of sensor.memory; the flow tables have the rest. */
+/* Shares of what sensor.memory leaves for tables; workers have the rest. */
 enum {
 	SHARE_CONVERSATIONS = 4,
 	SHARE_ASSETS = 32,
@@ -40,7 +40,7 @@ enum {
 int
 core_init(struct core *c, struct policy *policy, struct store *store, struct err *err)
 {
-	size_t memory = policy_site(policy)->memory;
+	size_t memory = memory_of_tables(policy_site(policy));
 	struct hash_key key;
 	uint32_t size;
 

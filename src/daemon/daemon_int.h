@@ -104,6 +104,21 @@ struct coverage_record {
 /* The dotted name of a counter of a coverage record. */
 const char *coverage_counter_name(size_t i);
 
+/* ---- what sensor.memory is shared out to ---- */
+
+/* Kept for the program itself: libraries, policy, database; the rest of what it
+ * takes is what tables of this size leave untouched. */
+enum { MEMORY_PROGRAM = 8 << 20, MEMORY_PROGRAM_SHARE = 4 };
+
+/* What is left for tables and rings: shared out by core.c and sources.c. */
+static inline size_t
+memory_of_tables(const struct site *s)
+{
+	size_t most = s->memory / MEMORY_PROGRAM_SHARE;
+
+	return s->memory - (most < MEMORY_PROGRAM ? most : MEMORY_PROGRAM);
+}
+
 /* ---- worker.c: the capture thread ---- */
 
 enum { BATCH_BYTES = 1 << 16 };

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of sensor.memory; the core's tables have the rest (core.c). */
+/* Of what sensor.memory leaves for tables; the core has the rest (core.c). */
 enum { FLOW_SHARE = 42, FLOW_SHARE_OF = 64 };
 
 static void
@@ -61,7 +61,7 @@ make_workers(struct daemon *d, struct capture **captures)
 	size_t count = d->live ? d->source_count : 1;
 	size_t each = d->live ? 1 : d->source_count;
 	struct flow_options flow = {
-		.memory = site->memory / FLOW_SHARE_OF * FLOW_SHARE / count,
+		.memory = memory_of_tables(site) / FLOW_SHARE_OF * FLOW_SHARE / count,
 		.key_vlan = site->key_vlan,
 		.key_vni = site->key_vni,
 		.identify = site->identify,

@@ -12,20 +12,37 @@
 #include <string.h>
 #include <time.h>
 
+#include "camwarden/base/array.h"
+
 enum {
-	WORKER_RING_BYTES = 16 << 20,
-	WORKER_BUDGET = 4096, /* frames between two looks at `stop` */
+	WORKER_RING_LEAST = 512 << 10, /* bytes of the ring; a power of two */
+	WORKER_RING_MOST = 16 << 20,
+	WORKER_RING_SHARE = 16, /* 1/n of the worker's memory */
+	WORKER_BUDGET = 4096,   /* frames between two looks at `stop` */
 	WORKER_WAIT_MSEC = 200,
 };
 
 /* Packets of a moment ago may still wait in the kernel's ring. */
 #define WORKER_LAG (2 * CW_SEC)
 
+/* The largest ring that is no more than its share. */
+static size_t
+ring_bytes(size_t memory)
+{
+	size_t n = WORKER_RING_LEAST;
+
+	while (n < WORKER_RING_MOST && 2 * n <= memory / WORKER_RING_SHARE)
+		n *= 2;
+	return n;
+}
+
 struct worker *
 worker_new(struct capture **captures, size_t count, uint32_t first_source, bool live,
 	const struct flow_options *flow, struct err *err)
 {
 	struct worker *w = xcalloc(1, sizeof(*w));
+	size_t ring = ring_bytes(flow->memory);
+	struct flow_options own = *flow;
 	struct hash_key key;
 
 	hash_key_random(&key);
@@ -41,8 +58,10 @@ worker_new(struct capture **captures, size_t count, uint32_t first_source, bool 
 	w->capture_count = count;
 	w->first_source = first_source;
 	w->live = live;
-	w->ring = ring_new(WORKER_RING_BYTES);
-	w->flows = flow_table_new(flow, &key, pipeline_report, w);
+	w->ring = ring_new(ring);
+	/* The worker and its ring count, too. */
+	own.memory -= MIN(own.memory, ring + sizeof(*w));
+	w->flows = flow_table_new(&own, &key, pipeline_report, w);
 	if (w->ring == NULL || w->flows == NULL) {
 		err_set(err,
 			"%zu bytes for the flow table cannot be had; lower "

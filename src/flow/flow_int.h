@@ -27,7 +27,7 @@ enum {
 	FLOW_HALF_OPEN_SHARE = 8,     /* 1/n of the flows may be half-open at least */
 	FLOW_COPIES = 1 << 13,        /* packets remembered for recognising copies */
 	FLOW_COPY_WAYS = 2,           /* of them stand in one place */
-	FLOW_STATES_SHARE = 4,        /* 1/n of the memory is for identification */
+	FLOW_STATES_SHARE = 3,        /* 1/n of the memory is for identification */
 	FLOW_DATAGRAMS_SHARE = 8,     /* 1/n of that is for flows of datagrams */
 	FLOW_STATES_MAX = 65536,      /* states of a kind, however much memory */
 	FLOW_STATE_LOOKS = 8,         /* states looked at when all are lent */
@@ -103,6 +103,10 @@ struct flow_bucket {
 	uint32_t flow[FLOW_BUCKET_SLOTS];
 };
 _Static_assert(sizeof(struct flow_bucket) == FLOW_LINE, "a bucket is a line");
+_Static_assert(sizeof(struct flow_hot) + sizeof(struct flow_cold) +
+			       (FLOW_LINE + FLOW_BUCKET_LOAD - 1) / FLOW_BUCKET_LOAD <=
+		       160,
+	"what a flow of IPv4 takes, all told");
 
 /* Eight bytes, so that all of them stay in a near cache. */
 struct flow_copy {

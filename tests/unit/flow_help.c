@@ -108,7 +108,7 @@ table_open(const struct flow_options *o)
 void
 flow_setup(void)
 {
-	struct flow_options o = {.memory = 4 << 20, .identify = true};
+	struct flow_options o = {.memory = 5 << 20, .identify = true};
 
 	bad_hash = false;
 	table_open(&o);
