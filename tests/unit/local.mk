@@ -470,7 +470,7 @@ endif
 if HAVE_CHECK
 bytes_tests = tests/unit/check_bytes_clear tests/unit/check_bytes_login \
 	tests/unit/check_bytes_service tests/unit/check_bytes_inventory \
-	tests/unit/check_watch_bytes
+	tests/unit/check_watch_bytes tests/unit/check_splits
 check_PROGRAMS += $(bytes_tests)
 TESTS += $(bytes_tests)
 bytes_world = tests/unit/bytes_world.c tests/unit/bytes_world.h \
@@ -478,6 +478,9 @@ bytes_world = tests/unit/bytes_world.c tests/unit/bytes_world.h \
 tests_unit_check_bytes_clear_SOURCES = tests/unit/check_bytes_clear.c $(bytes_world)
 tests_unit_check_bytes_clear_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_bytes_clear_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_splits_SOURCES = tests/unit/check_splits.c $(bytes_world)
+tests_unit_check_splits_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_splits_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_bytes_login_SOURCES = tests/unit/check_bytes_login.c $(bytes_world)
 tests_unit_check_bytes_login_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_bytes_login_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
