@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Conversations -> what an address showed as a server: for each port and protocol
- * the latest banner, else the latest version.  Nothing is kept for it besides the
+ * its banners, else its version.  Nothing is kept for it besides the
  * conversations themselves and an index of those that say something.
  */
 #include <errno.h>
@@ -9,22 +9,31 @@
 #include "store_int.h"
 
 /*
- * With max() alone in an aggregate the other columns are of its row (SQLite,
- * "Bare columns in an aggregate query").  A banner counts for more than any time,
- * which is below 2^62 until 2116.  RTP has a stream's number for a banner.
+ * Each banner at the time it was last seen: clients that came before a server was
+ * replaced keep what it called itself.  No more than BANNERS of a port, so that one
+ * that changes with every connection leaves room for others.  Of TLS the weakest that
+ * any client was given counts.  RTP has a stream's number for a banner.
  */
-#define BANNER_FIRST "last + (banner <> '') * 4611686018427387904"
+#define BANNERS "4"
+#define SAID_HERE "server_address = ?1 AND " SERVICE_SAID
+#define EACH "server_port, transport, application"
 
 int
 services_read(struct store_reader *r, struct asset_record *out)
 {
 	static const char sql[] =
-		"SELECT server_port, transport, application, tls_version,"
-		" protocol_version, banner, last, max(" BANNER_FIRST ")"
-		" FROM conversation WHERE server_address = ?1 AND " SERVICE_SAID
-		" AND application NOT IN ('rtp', 'rtcp')"
-		" GROUP BY server_port, transport, application"
-		" ORDER BY 8 DESC, 1, 2, 3 LIMIT ?2";
+		"WITH one AS (SELECT " EACH ", max(protocol_version) AS version,"
+		" banner, max(last) AS last, min(nullif(tls_version, 0)) AS tls"
+		" FROM conversation WHERE " SAID_HERE
+		" AND application NOT IN ('rtp', 'rtcp') GROUP BY " EACH ", banner),"
+		" ranked AS (SELECT *, min(tls) OVER (PARTITION BY " EACH
+		") AS weakest,"
+		" row_number() OVER (PARTITION BY " EACH
+		" ORDER BY banner <> '' DESC, last DESC, banner) AS place FROM one)"
+		" SELECT " EACH ", coalesce(weakest, 0), version, banner, last"
+		" FROM ranked WHERE place = 1 OR (banner <> '' AND place <= " BANNERS
+		")"
+		" ORDER BY banner <> '' DESC, last DESC, 1, 2, 3, banner LIMIT ?2";
 	sqlite3_stmt *st = sql_statement(&r->sql, SQL_SERVICE_READ, sql);
 	struct sql_bind b = sql_bind(st);
 	int row = 0;

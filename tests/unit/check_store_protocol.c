@@ -155,7 +155,7 @@ served(unsigned number, uint16_t port, const char *application, const char *bann
 	return r;
 }
 
-START_TEST(an_asset_has_the_latest_banner_of_each_port_and_protocol)
+START_TEST(an_asset_has_the_banners_of_each_port_and_protocol)
 {
 	struct conversation_record r[] = {served(1, 80, "http", "old"),
 		served(2, 80, "http", "new"), served(3, 80, "http", ""),
@@ -163,7 +163,7 @@ START_TEST(an_asset_has_the_latest_banner_of_each_port_and_protocol)
 
 	r[2].protocol.version = 0x0200; /* says something, but no banner */
 	read_server(r, ARRAY_LEN(r));
-	ck_assert_uint_eq(asset.service_count, 3);
+	ck_assert_uint_eq(asset.service_count, 4);
 	ck_assert_str_eq(asset.service[0].banner, "camera");
 	ck_assert_str_eq(asset.service[1].banner, "SSH-2.0-x");
 	ck_assert_uint_eq(asset.service[1].port, 22);
@@ -171,10 +171,30 @@ START_TEST(an_asset_has_the_latest_banner_of_each_port_and_protocol)
 	ck_assert_uint_eq(asset.service[1].application, PROTOCOL_SSH);
 	ck_assert_str_eq(asset.service[2].banner, "new");
 	ck_assert_uint_eq(asset.service[2].last, 21 * CW_SEC);
+	ck_assert_str_eq(asset.service[3].banner, "old");
+	ck_assert_uint_eq(asset.service[3].last, 11 * CW_SEC);
 }
 END_TEST
 
-START_TEST(an_asset_has_the_latest_version_where_there_is_no_banner)
+START_TEST(a_port_with_ever_new_banners_leaves_room_for_others)
+{
+	struct conversation_record r[12];
+	char banner[16];
+
+	r[0] = served(1, 22, "ssh", "SSH-2.0-x");
+	for (unsigned i = 1; i < ARRAY_LEN(r); i++) {
+		snprintf(banner, sizeof(banner), "number %u", i);
+		r[i] = served(i + 1, 80, "http", banner);
+	}
+	read_server(r, ARRAY_LEN(r));
+	ck_assert_uint_eq(asset.service_count, 5);
+	ck_assert_str_eq(asset.service[0].banner, "number 11");
+	ck_assert_str_eq(asset.service[3].banner, "number 8");
+	ck_assert_str_eq(asset.service[4].banner, "SSH-2.0-x");
+}
+END_TEST
+
+START_TEST(an_asset_has_the_weakest_version_where_there_is_no_banner)
 {
 	struct conversation_record r[] = {served(1, 443, "tls", ""),
 		served(2, 443, "tls", ""), served(3, 80, "http", "a banner first"),
@@ -185,7 +205,7 @@ START_TEST(an_asset_has_the_latest_version_where_there_is_no_banner)
 	read_server(r, ARRAY_LEN(r));
 	ck_assert_uint_eq(asset.service_count, 2); /* 444 said nothing */
 	ck_assert_str_eq(asset.service[0].banner, "a banner first");
-	ck_assert_uint_eq(asset.service[1].tls_version, 0x0303);
+	ck_assert_uint_eq(asset.service[1].tls_version, 0x0301);
 }
 END_TEST
 
@@ -227,8 +247,9 @@ main(void)
 	tcase_add_test(t, longest_name_fits);
 	tcase_add_test(t, a_changed_account_is_written);
 	tcase_add_test(t, what_is_no_account_is_left_out);
-	tcase_add_test(t, an_asset_has_the_latest_banner_of_each_port_and_protocol);
-	tcase_add_test(t, an_asset_has_the_latest_version_where_there_is_no_banner);
+	tcase_add_test(t, an_asset_has_the_banners_of_each_port_and_protocol);
+	tcase_add_test(t, an_asset_has_the_weakest_version_where_there_is_no_banner);
+	tcase_add_test(t, a_port_with_ever_new_banners_leaves_room_for_others);
 	tcase_add_test(t, an_asset_shows_no_more_services_than_there_is_room_for);
 	tcase_add_test(t, what_others_say_is_not_the_assets);
 	suite_add_tcase(s, t);
