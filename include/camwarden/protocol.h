@@ -68,15 +68,12 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
  * Bits of protocol_facts.flags: what the bytes showed.  A bit says that
  * something was seen, never that it was not: that needs both sides whole.
  */
-#define PROTOCOL_REQUEST UINT64_C(0x1)      /* the client's first bytes were read */
-#define PROTOCOL_RESPONSE UINT64_C(0x2)     /* the server's first bytes were read */
-#define PROTOCOL_REDIRECT_TLS UINT64_C(0x4) /* HTTP 301/302/307/308 to https:// */
-#define PROTOCOL_AUTHORIZATION                                                         \
-	UINT64_C(0x8)                  /* an Authorization header was readable         \
-					*/
-#define PROTOCOL_COOKIE UINT64_C(0x10) /* a Cookie header was readable */
-/* HTTP: some response was neither a redirect to TLS nor 403 */
-#define PROTOCOL_OTHER_RESPONSE UINT64_C(0x20)
+#define PROTOCOL_REQUEST UINT64_C(0x1)         /* the client's first bytes were read */
+#define PROTOCOL_RESPONSE UINT64_C(0x2)        /* the server's first bytes were read */
+#define PROTOCOL_REDIRECT_TLS UINT64_C(0x4)    /* HTTP 301/302/307/308 to https:// */
+#define PROTOCOL_AUTHORIZATION UINT64_C(0x8)   /* that field was readable */
+#define PROTOCOL_COOKIE UINT64_C(0x10)         /* a Cookie header was readable */
+#define PROTOCOL_OTHER_RESPONSE UINT64_C(0x20) /* HTTP: no redirect to TLS, no 403 */
 /* What could not be read, or not be trusted. */
 #define PROTOCOL_INCONSISTENT UINT64_C(0x40) /* overlapping segments differed */
 #define PROTOCOL_CUT UINT64_C(0x80)          /* needed bytes were not captured */
@@ -90,10 +87,8 @@ enum protocol_answer { PROTOCOL_NO, PROTOCOL_MORE, PROTOCOL_YES };
 #define PROTOCOL_TOKEN UINT64_C(0x800)         /* bearer, session or login token */
 #define PROTOCOL_NTLM UINT64_C(0x1000)
 #define PROTOCOL_NTLM_V1 UINT64_C(0x2000)
-#define PROTOCOL_PASSWORD UINT64_C(0x4000) /* a password as such, wherever it stood */
-#define PROTOCOL_ANONYMOUS                                                             \
-	UINT64_C(0x8000) /* the well-known guest, or an empty one                      \
-			  */
+#define PROTOCOL_PASSWORD UINT64_C(0x4000)  /* a password as such, wherever it stood */
+#define PROTOCOL_ANONYMOUS UINT64_C(0x8000) /* a guest, or an empty login */
 #define PROTOCOL_DEFAULT_PASSWORD UINT64_C(0x10000) /* of the vendors' list */
 #define PROTOCOL_AUTH_OFFERED UINT64_C(0x20000)     /* a clear scheme was offered */
 #define PROTOCOL_ACCEPTED UINT64_C(0x40000)         /* the server took the credential */
@@ -162,6 +157,7 @@ enum {
 	PROTOCOL_BANNER_LEN = 64,
 	PROTOCOL_SCHEME_LEN = 16,
 	PROTOCOL_USER_LEN = 64,
+	PROTOCOL_FIELD_LEN = 64,
 	PROTOCOL_ALPN_LEN = 16,
 	PROTOCOL_JA4_LEN = 40,
 	PROTOCOL_FINGERPRINT = 32, /* SHA-256 */
@@ -171,7 +167,8 @@ enum {
 struct protocol_facts {
 	uint8_t application; /* enum protocol */
 	uint8_t inside;      /* enum protocol: behind a proxy that it asked (CONNECT) */
-	uint8_t zero[7];
+	uint8_t maker;       /* whose default login was used; 0: none, or several's */
+	uint8_t zero[6];
 	uint8_t client_side;  /* 0 or 1: which side of the flow spoke as client; 2: not
 				 shown */
 	uint8_t tls_alert;    /* first fatal one, RFC 8446 6; 0: not seen */
@@ -188,11 +185,14 @@ struct protocol_facts {
 	char server_name[PROTOCOL_NAME_LEN]; /* TLS SNI, HTTP Host, DNS question */
 	char method[PROTOCOL_METHOD_LEN];
 	char path[PROTOCOL_PATH_LEN];
-	char scheme[PROTOCOL_SCHEME_LEN]; /* Authorization scheme; never the secret */
-	char banner[PROTOCOL_BANNER_LEN]; /* Server header, SSH or SMTP banner */
-	char user[PROTOCOL_USER_LEN];     /* whose credential was readable */
-	char alpn[PROTOCOL_ALPN_LEN];     /* TLS: chosen, else the first offered */
-	char ja4[PROTOCOL_JA4_LEN];       /* TLS: of the ClientHello */
+	char scheme[PROTOCOL_SCHEME_LEN];  /* Authorization scheme; never the secret */
+	char banner[PROTOCOL_BANNER_LEN];  /* Server header, SSH or SMTP banner */
+	char user[PROTOCOL_USER_LEN];      /* whose credential was readable */
+	char field[PROTOCOL_FIELD_LEN];    /* where it stood: a header, an element */
+	char client[PROTOCOL_BANNER_LEN];  /* what the client calls itself */
+	char location[PROTOCOL_FIELD_LEN]; /* HTTP: the host of a redirect */
+	char alpn[PROTOCOL_ALPN_LEN];      /* TLS: chosen, else the first offered */
+	char ja4[PROTOCOL_JA4_LEN];        /* TLS: of the ClientHello */
 };
 
 /* ---- what does not fit into facts ---- */
@@ -239,6 +239,9 @@ struct protocol_out {
 const char *protocol_flag_name(unsigned bit);
 /* 0 when unknown. */
 uint64_t protocol_flag_from_name(const char *name);
+
+/* Of facts.maker; NULL: it is not one alone. */
+const char *protocol_maker_name(uint8_t maker);
 
 const char *protocol_name(enum protocol p);
 /* PROTOCOL_UNKNOWN for a name we do not know. */

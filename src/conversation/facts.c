@@ -87,6 +87,11 @@ keep_worst(struct protocol_facts *to, const struct protocol_facts *from)
 	to->flags |= flags_of_flow(from) & ~FACTS_BOTH;
 	keep_text(to->scheme, from->scheme, sizeof(to->scheme));
 	keep_text(to->user, from->user, sizeof(to->user));
+	keep_text(to->field, from->field, sizeof(to->field));
+	keep_text(to->client, from->client, sizeof(to->client));
+	keep_text(to->location, from->location, sizeof(to->location));
+	if (to->maker == 0)
+		to->maker = from->maker;
 }
 
 /* A flow of which nobody knows what it spoke may still not have been readable. */

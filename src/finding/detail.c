@@ -90,6 +90,11 @@ put_facts(struct json *j, const struct protocol_facts *f)
 		json_put_uint(j, "status", f->status);
 	put_text(j, "scheme", f->scheme);
 	put_text(j, "user", f->user);
+	put_text(j, "secret_field", f->field);
+	put_text(j, "redirect_host", f->location);
+	if ((f->flags & PROTOCOL_DEFAULT_PASSWORD) &&
+		protocol_maker_name(f->maker) != NULL)
+		json_put_string(j, "default_login_of", protocol_maker_name(f->maker));
 	if (f->secret_len != 0)
 		json_put_uint(j, "secret_length", f->secret_len);
 	for (unsigned bit = 0; bit < 64; bit++)
@@ -179,6 +184,7 @@ put_all(struct str *text, const struct conversation *c, const struct party *serv
 	if (tell == TELL_ALL) {
 		put_text(&j, "path", c->facts.path);
 		put_text(&j, "banner", c->facts.banner);
+		put_text(&j, "client_software", c->facts.client);
 	}
 	if (c->asked != NULL && j.to->len < RECORD_DETAIL - ASKED_END)
 		put_asked(&j, c->asked);

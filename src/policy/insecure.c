@@ -127,11 +127,14 @@ names_by_anyone(struct judgement *j)
 			"a name is resolved by whoever answers first");
 }
 
-/* The question may have gone to a group. */
+/* The question may have gone to a group; of NetBIOS both ends have one port, so that
+ * nothing tells the client, and nothing but the bytes the answer. */
 static bool
 is_answered(const struct judgement *j)
 {
 	return both_read(j) ||
+	       (j->c->why == WHY_UNKNOWN && has_spoken(j->c, PROTOCOL_NBNS) &&
+		       shows(j, PROTOCOL_RESPONSE)) ||
 	       (j->c->evidence >= EVIDENCE_ESTABLISHED && shows(j, PROTOCOL_RESPONSE));
 }
 

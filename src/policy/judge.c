@@ -366,10 +366,11 @@ judgement_answer(struct judgement *j)
 {
 	struct verdict *v = j->out;
 	bool untold = j->c->why == WHY_UNKNOWN && j->allowed == NULL;
+	bool named = untold && judgement_has(j, V506);
 	bool mutual = untold && v->count != 0 && judgement_keep_mutual(j);
 
 	v->rule = v->count != 0 ? v->violation[0].rule : j->allowed;
-	if (j->c->evidence == EVIDENCE_UNKNOWN)
+	if (j->c->evidence == EVIDENCE_UNKNOWN && !named)
 		answer_unknown(j);
 	else if (untold && v->count == 0 && j->reversed != NULL)
 		answer_compliant(j, v->rule = j->reversed);

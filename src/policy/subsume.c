@@ -56,7 +56,7 @@ static const struct subsumption {
 };
 
 /* What is wrong between two ends, whichever of them began. */
-static const enum violation_id mutual[] = {V112, V603, V609, V610};
+static const enum violation_id mutual[] = {V112, V506, V603, V609, V610};
 
 bool
 judgement_keep_mutual(struct judgement *j)

@@ -20,6 +20,19 @@ credential_user(struct protocol_facts *f, struct span user)
 }
 
 void
+credential_field(struct protocol_facts *f, struct span name)
+{
+	if (f->field[0] == '\0')
+		str_from_wire(f->field, sizeof(f->field), name.p, name.n);
+}
+
+static void
+field_is(struct protocol_facts *f, const char *name)
+{
+	credential_field(f, (struct span){(const uint8_t *)name, strlen(name)});
+}
+
+void
 credential_secret_len(struct protocol_facts *f, size_t n)
 {
 	if (f->secret_len == 0)
@@ -33,7 +46,7 @@ credential_pair(
 	f->flags |= kind;
 	if (user.n == 0 && secret.n == 0)
 		f->flags |= PROTOCOL_ANONYMOUS;
-	else if (login_is_default(user, secret))
+	else if (login_is_default(user, secret, &f->maker))
 		f->flags |= PROTOCOL_DEFAULT_PASSWORD;
 	credential_user(f, user);
 	credential_secret_len(f, secret.n);
@@ -149,6 +162,7 @@ credential_authorization(struct protocol_facts *f, struct span value, bool cut)
 	f->flags |= PROTOCOL_AUTHORIZATION;
 	keep_scheme(f, scheme);
 	rest = span_trim((struct span){scheme.p + scheme.n, value.n - scheme.n});
+	field_is(f, "Authorization");
 	if (span_is(scheme, "Basic")) {
 		basic(f, rest, cut);
 	} else if (span_is(scheme, "Digest")) {
@@ -200,6 +214,7 @@ credential_cookie(struct protocol_facts *f, struct span value)
 		if (name < one.n &&
 			is_session_name(span_trim((struct span){one.p, name}))) {
 			f->flags |= PROTOCOL_TOKEN;
+			credential_field(f, span_trim((struct span){one.p, name}));
 			credential_secret_len(f, one.n - name - 1);
 		}
 		if (end == NULL)
@@ -223,6 +238,7 @@ credential_userinfo(struct protocol_facts *f, struct span authority)
 	colon = memchr(authority.p, ':', authority.n);
 	if (colon == NULL)
 		return false;
+	field_is(f, "address");
 	credential_pair(f, PROTOCOL_PASSWORD,
 		(struct span){authority.p, (size_t)(colon - authority.p)},
 		(struct span){colon + 1, (size_t)(at - colon - 1)});
@@ -236,7 +252,7 @@ credential_form(struct protocol_facts *f, struct span form)
 		"password", "passwd", "pwd", "pass", "loginpas", "psw"};
 	static const char *const users[] = {
 		"user", "username", "usr", "login", "loginuse", "account"};
-	struct span user = {form.p, 0}, secret = {form.p, 0};
+	struct span user = {form.p, 0}, secret = {form.p, 0}, field = user;
 	bool found = false;
 
 	while (form.n > 0) {
@@ -253,6 +269,7 @@ credential_form(struct protocol_facts *f, struct span form)
 		for (size_t i = 0; equals != NULL && i < ARRAY_LEN(secrets); i++)
 			if (span_is(name, secrets[i])) {
 				secret = value;
+				field = name;
 				found = true;
 			}
 		for (size_t i = 0; equals != NULL && i < ARRAY_LEN(users); i++)
@@ -263,7 +280,9 @@ credential_form(struct protocol_facts *f, struct span form)
 		form.n -= one.n + 1;
 		form.p = end + 1;
 	}
-	if (found && secret.n > 0)
+	if (found && secret.n > 0) {
+		credential_field(f, field);
 		credential_pair(f, PROTOCOL_PASSWORD, user, secret);
+	}
 	return found && secret.n > 0;
 }

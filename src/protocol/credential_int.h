@@ -49,7 +49,10 @@ bool sasl_is_clear(struct span mechanism);
 /* base64.c: at most `size` bytes of RFC 4648 4; how many, up to what is none. */
 size_t base64_decode(struct span text, uint8_t *out, size_t size);
 
-/* default_login.c: is the pair in the vendors' list? */
-bool login_is_default(struct span user, struct span secret);
+/* The field, parameter or element where a secret stood: the first stays. */
+void credential_field(struct protocol_facts *f, struct span name);
+
+/* default_login.c: is the pair in the vendors' list, and whose is it? */
+bool login_is_default(struct span user, struct span secret, uint8_t *maker);
 
 #endif

@@ -175,6 +175,16 @@ head_keep_url(struct protocol_facts *f, struct span url)
 	keep(f->path, sizeof(f->path), path_of(url));
 }
 
+void
+head_keep_location(struct protocol_facts *f, struct span url)
+{
+	size_t from = authority_at(url);
+
+	if (from != 0 && f->location[0] == '\0')
+		keep(f->location, sizeof(f->location),
+			head_host(cut_authority(&url, from)));
+}
+
 static void
 see_field(struct reading *r, struct protocol_facts *f, struct span line, bool cut,
 	head_field_fn *field)

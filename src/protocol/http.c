@@ -106,6 +106,8 @@ request_field(struct reading *r, struct protocol_facts *f, struct span name,
 		*r->shared |= MESSAGE_CREDENTIAL;
 	} else if (span_is(name, "Cookie")) {
 		credential_cookie(f, value);
+	} else if (span_is(name, "User-Agent")) {
+		message_client(f, value);
 	} else if (span_is(name, "SOAPAction")) {
 		if (span_holds(value, "AddPortMapping") ||
 			span_holds(value, "AddAnyPortMapping"))
@@ -217,6 +219,8 @@ response_field(struct reading *r, struct protocol_facts *f, struct span name,
 	} else if (span_is(name, "Server")) {
 		message_server(f, value);
 	} else if (span_is(name, "Location")) {
+		if (is_redirect(message_status(r)))
+			head_keep_location(f, value);
 		if (is_redirect(message_status(r)) &&
 			begins_with_word(value.p, value.n, "https://") ==
 				PROTOCOL_YES) {

@@ -19,6 +19,16 @@ find(struct span s, const char *text)
 	return memmem(s.p, s.n, text, strlen(text));
 }
 
+/* A name, or one in quotes. */
+static void
+field_is(struct protocol_facts *f, const char *name)
+{
+	size_t quote = name[0] == '"';
+
+	credential_field(f,
+		(struct span){(const uint8_t *)name + quote, strlen(name) - 2 * quote});
+}
+
 /* WS-Security UsernameToken Profile 1.1, 3.1: plain text unless it says digest. */
 static void
 username_token(struct protocol_facts *f, struct span body)
@@ -31,6 +41,8 @@ username_token(struct protocol_facts *f, struct span body)
 	span_element(body, "Username", &user);
 	if (f->scheme[0] == '\0')
 		strcpy(f->scheme, "UsernameToken");
+	if (find(body, "#PasswordDigest") == NULL)
+		field_is(f, "UsernameToken");
 	if (find(body, "#PasswordDigest") == NULL)
 		credential_pair(f, PROTOCOL_PASSWORD, user, secret);
 	else if (f->user[0] == '\0')
@@ -118,6 +130,7 @@ json_login(struct protocol_facts *f, struct span body)
 	for (size_t i = 0; i < ARRAY_LEN(users); i++)
 		if (json_member(body, users[i], &user))
 			break;
+	field_is(f, "password");
 	credential_pair(f, PROTOCOL_PASSWORD, user, secret);
 }
 
@@ -148,6 +161,7 @@ http_look_response(struct reading *r, struct protocol_facts *f, struct span body
 	for (size_t i = 0; body.n > 0 && body.p[0] == '{' && i < ARRAY_LEN(tokens); i++)
 		if (json_member(body, tokens[i], &value)) {
 			f->flags |= PROTOCOL_TOKEN;
+			field_is(f, tokens[i]);
 			credential_secret_len(f, value.n);
 		}
 }

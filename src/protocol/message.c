@@ -210,6 +210,13 @@ message_verdict(struct reading *r, struct protocol_facts *f)
 }
 
 void
+message_client(struct protocol_facts *f, struct span value)
+{
+	if (f->client[0] == '\0')
+		str_from_wire(f->client, sizeof(f->client), value.p, value.n);
+}
+
+void
 message_server(struct protocol_facts *f, struct span value)
 {
 	if (f->banner[0] == '\0')

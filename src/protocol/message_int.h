@@ -81,8 +81,9 @@ enum protocol_answer messages_read(
 void message_field(struct reading *r, struct span name, struct span value);
 /* RFC 9110 15.5.2: 401 says that the credential is missing or was refused. */
 void message_verdict(struct reading *r, struct protocol_facts *f);
-/* The server's name for itself. */
+/* The server's name for itself, and the client's. */
 void message_server(struct protocol_facts *f, struct span value);
+void message_client(struct protocol_facts *f, struct span value);
 /* A message is behind; true: another may come. */
 bool message_end(struct reading *r);
 

@@ -178,6 +178,8 @@ struct head_kind {
 };
 /* Host and path of an absolute one, without anything that may be secret. */
 void head_keep_url(struct protocol_facts *f, struct span url);
+/* The host of an absolute one: where a redirect leads; the first stays. */
+void head_keep_location(struct protocol_facts *f, struct span url);
 /* A request line at r->at: method and target are lent. */
 enum protocol_answer head_request_line(struct reading *r, struct protocol_facts *f,
 	const struct head_kind *kind, struct span *method, struct span *target);

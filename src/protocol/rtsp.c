@@ -72,6 +72,8 @@ request_field(struct reading *r, struct protocol_facts *f, struct span name,
 	if (span_is(name, "Authorization")) {
 		credential_authorization(f, value, cut);
 		*r->shared |= MESSAGE_CREDENTIAL;
+	} else if (span_is(name, "User-Agent")) {
+		message_client(f, value);
 	} else if (span_is(name, "CSeq") && (*r->shared & SENT_PLAY)) {
 		*r->shared &= (1u << PLAY_CSEQ_SHIFT) - 1;
 		*r->shared |= (number(value) & CSEQ) << PLAY_CSEQ_SHIFT;

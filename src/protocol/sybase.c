@@ -72,7 +72,7 @@ sybase_request(struct reading *r, struct protocol_facts *f)
 		return PROTOCOL_NO;
 	f->version = version;
 	f->flags |= PROTOCOL_CLEARTEXT;
-	str_from_wire(f->banner, sizeof(f->banner), application.p, application.n);
+	str_from_wire(f->client, sizeof(f->client), application.p, application.n);
 	str_from_wire(f->server_name, sizeof(f->server_name), server.p, server.n);
 	/* Without one it is encrypted, and comes later. */
 	if (secret.n > 0) {

@@ -114,6 +114,18 @@ encryption_chosen(struct protocol_facts *f, uint8_t value)
 		f->flags |= PROTOCOL_ENCRYPTED;
 }
 
+/* [MS-TDS] 2.2.6.5: UL_VERSION, the highest byte first. */
+static void
+server_version(struct protocol_facts *f, const uint8_t *p)
+{
+	char text[PROTOCOL_BANNER_LEN];
+	int n = snprintf(text, sizeof(text), "Microsoft SQL Server/%u.%u.%u", p[0],
+		p[1], be16(p + 2));
+
+	if (f->banner[0] == '\0')
+		str_from_wire(f->banner, sizeof(f->banner), text, (size_t)n);
+}
+
 /* The server has the last word. */
 static void
 server_options(struct protocol_facts *f, struct span body)
@@ -124,6 +136,9 @@ server_options(struct protocol_facts *f, struct span body)
 
 		if (body.p[at] == OPTION_ENCRYPTION && len == 1 && value < body.n)
 			encryption_chosen(f, body.p[value]);
+		else if (body.p[at] == OPTION_VERSION && len == OPTION_VERSION_LEN &&
+			 value + len <= body.n && body.p[value] != 0)
+			server_version(f, body.p + value);
 	}
 }
 
@@ -178,8 +193,8 @@ keep_client(struct protocol_facts *f, struct span body)
 	int n = snprintf(text, sizeof(text), "%.*s on %.*s", (int)a.n,
 		(const char *)a.p, (int)h.n, (const char *)h.p);
 
-	if (f->banner[0] == '\0')
-		str_from_wire(f->banner, sizeof(f->banner), text, (size_t)n);
+	if (f->client[0] == '\0')
+		str_from_wire(f->client, sizeof(f->client), text, (size_t)n);
 }
 
 static void

@@ -66,6 +66,9 @@ check_facts(const struct protocol_facts *f, const struct protocol_facts *before)
 	check_text(f->user, sizeof(f->user));
 	check_text(f->alpn, sizeof(f->alpn));
 	check_text(f->ja4, sizeof(f->ja4));
+	check_text(f->field, sizeof(f->field));
+	check_text(f->client, sizeof(f->client));
+	check_text(f->location, sizeof(f->location));
 }
 
 /* ---- whom detectors tell, and who lends them buffers ---- */

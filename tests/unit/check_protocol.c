@@ -43,10 +43,26 @@ run(struct protocol_state *s, const struct sample *sample, size_t which, size_t 
 	}
 }
 
+/* Samples need not list what heads have besides. */
+static struct protocol_facts
+as_listed(const struct protocol_facts *f, const struct protocol_facts *want)
+{
+	struct protocol_facts is = *f;
+
+	if (want->field[0] == '\0')
+		memset(is.field, 0, sizeof(is.field));
+	if (want->client[0] == '\0')
+		memset(is.client, 0, sizeof(is.client));
+	if (want->location[0] == '\0')
+		memset(is.location, 0, sizeof(is.location));
+	return is;
+}
+
 static void
 ck_facts(const struct sample *sample, const struct protocol_facts *f)
 {
 	const struct protocol_facts *want = &sample->facts;
+	struct protocol_facts is = as_listed(f, want);
 
 	ck_assert_msg(f->application == want->application, "%s: %s", sample->name,
 		protocol_name(f->application));
@@ -65,7 +81,7 @@ ck_facts(const struct sample *sample, const struct protocol_facts *f)
 	ck_assert_str_eq(f->path, want->path);
 	ck_assert_str_eq(f->scheme, want->scheme);
 	ck_assert_str_eq(f->banner, want->banner);
-	ck_assert_msg(memcmp(f, want, sizeof(*f)) == 0, "%s: bytes after a string",
+	ck_assert_msg(memcmp(&is, want, sizeof(is)) == 0, "%s: bytes after a string",
 		sample->name);
 }
 

@@ -89,6 +89,14 @@ ck_shows(const struct talk *t, const struct protocol_facts *f)
 	CK_TEXT(scheme);
 	CK_TEXT(banner);
 	CK_TEXT(user);
+	if (t->facts.field[0] != '\0')
+		CK_TEXT(field);
+	if (t->facts.client[0] != '\0')
+		CK_TEXT(client);
+	if (t->facts.location[0] != '\0')
+		CK_TEXT(location);
+	if (t->facts.maker != 0)
+		CK_NUMBER(maker);
 	ck_assert_msg(memcmp(f->certificate, t->facts.certificate,
 			      sizeof(f->certificate)) == 0,
 		"%s: another fingerprint", t->name);

@@ -166,7 +166,7 @@
 #define TDS_HANDSHAKE(kind, length) kind "\x01\x00" length "\x00\x00\x01\x00"
 #define TLS_RECORD "\x17\x03\x03\x00\x04\xa5\xa5\xa5\xa5"
 #define TDS_LOGGED_IN                                                                  \
-	.version = 0x0704, .banner = "App on RS1", .server_name = "SQL", .user = "sa", \
+	.version = 0x0704, .client = "App on RS1", .server_name = "SQL", .user = "sa", \
 	.secret_len = 5
 #define KERBEROS_NAME                                                                  \
 	"\x30\x12\xa0\x03\x02\x01\x01\xa1\x0b\x30\x09\x1b\x07"                         \
@@ -184,7 +184,8 @@ static const struct talk host_talks[] = {
 		{C(TDS_ASKS), S(TDS_OFF), C(TDS_HANDSHAKE("\x12", "\x5f") CLIENT_HELLO),
 			S(TDS_HANDSHAKE("\x12", "\x3f") SERVER_HELLO_13),
 			C(TLS_RECORD TDS_BATCH)},
-		{.method = "SQL batch",
+		{.banner = "Microsoft SQL Server/15.0.2048",
+			.method = "SQL batch",
 			.server_name = "rs1.vms.local",
 			.tls_version = 0x0304,
 			.tls_cipher = 0x1301,
@@ -192,11 +193,13 @@ static const struct talk host_talks[] = {
 				 PROTOCOL_CERTIFICATE_HIDDEN}},
 	{"tds that encrypts all", PROTOCOL_TDS,
 		{C(TDS_ASKS), S(TDS_ON), C(TLS_RECORD), S(TLS_RECORD)},
-		{.flags = BOTH | PROTOCOL_ENCRYPTED}},
+		{.banner = "Microsoft SQL Server/15.0.2048",
+			.flags = BOTH | PROTOCOL_ENCRYPTED}},
 	{"tds that encrypts nothing", PROTOCOL_TDS,
 		{C(TDS_ASKS), S(TDS_NOT_SUPPORTED), C(TDS_LOGIN), S(TDS_TOOK),
 			C(TDS_BATCH)},
-		{TDS_LOGGED_IN, .method = "SQL batch",
+		{TDS_LOGGED_IN, .banner = "Microsoft SQL Server/15.0.2048",
+			.method = "SQL batch",
 			.flags = BOTH | PROTOCOL_CLEARTEXT | PROTOCOL_PASSWORD |
 				 PROTOCOL_ACCEPTED}},
 	{"tds login that is refused", PROTOCOL_TDS, {C(TDS_LOGIN), S(TDS_REFUSED)},
@@ -205,8 +208,9 @@ static const struct talk host_talks[] = {
 		{.method = "SQL batch",
 			.flags = PROTOCOL_REQUEST | PROTOCOL_CLEARTEXT}},
 	{"tds of which only the server is seen", PROTOCOL_TDS, {S(TDS_OFF)},
-		{.flags = PROTOCOL_RESPONSE | PROTOCOL_LOGIN_ENCRYPTED |
-			  PROTOCOL_CLEARTEXT}},
+		{.banner = "Microsoft SQL Server/15.0.2048",
+			.flags = PROTOCOL_RESPONSE | PROTOCOL_LOGIN_ENCRYPTED |
+				 PROTOCOL_CLEARTEXT}},
 	{"smb 1", PROTOCOL_SMB,
 		{C(SMB1_ASKS), S(SMB1_CHOSEN), C(SMB1_LOGIN), S(SMB1_TOOK)},
 		{.version = 0x0100,

@@ -150,7 +150,7 @@ static const struct talk proxy_talks[] = {
 	{"sybase login", PROTOCOL_SYBASE, {C(SYBASE_LOGIN), S(SYBASE_TAKEN)},
 		{.version = 0x0500,
 			.server_name = "vmsdb",
-			.banner = "isql",
+			.client = "isql",
 			.user = "bob",
 			.secret_len = 5,
 			.flags = BOTH | PROTOCOL_CLEARTEXT | PROTOCOL_PASSWORD |
@@ -159,7 +159,7 @@ static const struct talk proxy_talks[] = {
 		{C(SYBASE_LOGIN), S(SYBASE_REFUSED)},
 		{.version = 0x0500,
 			.server_name = "vmsdb",
-			.banner = "isql",
+			.client = "isql",
 			.user = "bob",
 			.secret_len = 5,
 			.flags = BOTH | PROTOCOL_CLEARTEXT | PROTOCOL_PASSWORD |
