@@ -32,6 +32,7 @@ noinst_HEADERS = \
 	include/camwarden/protocol_state.h \
 	include/camwarden/offer.h \
 	include/camwarden/report.h \
+	include/camwarden/siem.h \
 	include/camwarden/site.h \
 	include/camwarden/store.h \
 	include/camwarden/watch.h \

@@ -5,6 +5,8 @@
  */
 #include <inttypes.h>
 
+#include "camwarden/siem.h"
+
 #include "reading_int.h"
 
 static const struct command_option options[] = {
@@ -24,7 +26,8 @@ static const struct command_option options[] = {
 	READING_FROM,
 	READING_TO,
 	READING_LIMIT,
-	{"format", 0, "FORMAT", "table, ndjson or csv", "table", READING(format)},
+	{"format", 0, "FORMAT", "table, ndjson, csv, ocsf, eve, ecs or cef", "table",
+		READING(format)},
 };
 
 static const struct command_usage usage = {"findings", "",
@@ -119,17 +122,36 @@ static const char csv_head[] =
 	"rule_source,reason,controls,first_seen,last_seen,conversations,packets,bytes,"
 	"exception\r\n";
 
+static const char *const formats[] = {
+	"table", "ndjson", "csv", "ocsf", "eve", "ecs", "cef", NULL};
+
 static int
 put(void *ctx, const struct finding *f)
 {
 	struct listing *l = ctx;
 
-	if (l->format == FORMAT_TABLE)
+	switch (l->format) {
+	case FORMAT_TABLE:
 		put_table(&l->text, f);
-	else if (l->format == FORMAT_CSV)
+		break;
+	case FORMAT_CSV:
 		put_csv(&l->text, f);
-	else
+		break;
+	case FORMAT_OCSF:
+		siem_ocsf_finding(listing_json(l), f);
+		break;
+	case FORMAT_EVE:
+		siem_eve_finding(listing_json(l), f);
+		break;
+	case FORMAT_ECS:
+		siem_ecs_finding(listing_json(l), f);
+		break;
+	case FORMAT_CEF:
+		siem_cef_finding(&l->text, f);
+		break;
+	default:
 		export_finding(listing_json(l), f);
+	}
 	return listing_next(l);
 }
 
@@ -168,7 +190,7 @@ command_findings(int argc, char **argv)
 	struct listing l;
 	int status, result;
 
-	if (!reading_begin(&usage, reading_formats, argc, argv, &place, &status))
+	if (!reading_begin(&usage, formats, argc, argv, &place, &status))
 		return status;
 	result = listing_begin(&l, place.format, csv_head, NULL);
 	if (result == 0 && l.format == FORMAT_TABLE)

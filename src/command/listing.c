@@ -32,7 +32,7 @@ int
 listing_next(struct listing *l)
 {
 	l->count++;
-	if (l->format == FORMAT_NDJSON)
+	if (l->format != FORMAT_TABLE && l->format != FORMAT_CSV)
 		str_putc(&l->text, '\n');
 	return text_write(&l->text);
 }

@@ -62,7 +62,15 @@ struct reading {
 		"limit", 0, "N", "at most so many", NULL, READING(limit)               \
 	}
 
-enum { FORMAT_TABLE, FORMAT_NDJSON, FORMAT_CSV };
+enum {
+	FORMAT_TABLE,
+	FORMAT_NDJSON,
+	FORMAT_CSV,
+	FORMAT_OCSF, /* from here on lines of JSON, or of text, in others' words */
+	FORMAT_EVE,
+	FORMAT_ECS,
+	FORMAT_CEF,
+};
 extern const char *const reading_formats[]; /* in this order */
 
 /* Where to read, what, and how to show it. */
