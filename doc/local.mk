@@ -15,3 +15,4 @@ EXTRA_DIST += doc/decisions/0036-what-a-proxy-carries.md
 EXTRA_DIST += doc/decisions/0054-what-a-week-was-is-kept.md
 EXTRA_DIST += doc/decisions/0051-who-may-ask-the-api.md
 EXTRA_DIST += doc/decisions/0050-a-front-of-our-own.md
+EXTRA_DIST += doc/siem.md

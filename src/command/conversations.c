@@ -3,6 +3,8 @@
  * `camwarden conversations`: who talked to whom, the compliant too, as a table
  * for people, JSON lines or CSV.
  */
+#include "camwarden/siem.h"
+
 #include "reading_int.h"
 
 static const struct command_option options[] = {
@@ -16,7 +18,7 @@ static const struct command_option options[] = {
 	READING_FROM,
 	READING_TO,
 	READING_LIMIT,
-	{"format", 0, "FORMAT", "table, ndjson or csv", "table", READING(format)},
+	{"format", 0, "FORMAT", "table, ndjson, csv or ocsf", "table", READING(format)},
 };
 
 static const struct command_usage usage = {"conversations", "",
@@ -93,6 +95,8 @@ static const char csv_head[] =
 	"rule_source,reason,findings,flows,client_packets,server_packets,client_bytes,"
 	"server_bytes,first_seen,last_seen,why\r\n";
 
+static const char *const formats[] = {"table", "ndjson", "csv", "ocsf", NULL};
+
 static int
 put(void *ctx, const struct conversation_record *c, uint64_t row)
 {
@@ -103,6 +107,8 @@ put(void *ctx, const struct conversation_record *c, uint64_t row)
 		put_table(&l->text, c);
 	else if (l->format == FORMAT_CSV)
 		put_csv(&l->text, c);
+	else if (l->format == FORMAT_OCSF)
+		siem_ocsf_conversation(listing_json(l), c);
 	else
 		export_conversation(listing_json(l), c);
 	return listing_next(l);
@@ -115,7 +121,7 @@ command_conversations(int argc, char **argv)
 	struct listing l;
 	int status, result;
 
-	if (!reading_begin(&usage, reading_formats, argc, argv, &place, &status))
+	if (!reading_begin(&usage, formats, argc, argv, &place, &status))
 		return status;
 	result = listing_begin(&l, place.format, csv_head, put_head);
 	if (result == 0)

@@ -26,8 +26,8 @@ EXTRA_DIST += tests/e2e/servers tests/e2e/doors tests/e2e/orders tests/e2e/rules
 # ---- end rules ----
 
 # ---- firewall ----
-TESTS += tests/e2e/firewall
-EXTRA_DIST += tests/e2e/firewall
+TESTS += tests/e2e/firewall tests/e2e/siem
+EXTRA_DIST += tests/e2e/firewall tests/e2e/siem
 # ---- end firewall ----
 
 # ---- command ----

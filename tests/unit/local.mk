@@ -386,6 +386,11 @@ endif
 # ---- end store ----
 # ---- export ----
 if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_siem
+TESTS += tests/unit/check_siem
+tests_unit_check_siem_SOURCES = tests/unit/check_siem.c
+tests_unit_check_siem_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_check_siem_LDADD = $(CORE_LIBS) $(CHECK_LIBS) $(JANSSON_LIBS)
 check_PROGRAMS += tests/unit/check_export
 TESTS += tests/unit/check_export
 tests_unit_check_export_SOURCES = tests/unit/check_export.c
