@@ -34,11 +34,12 @@ enum {
 	PAGE_MAX = 1000,        /* largest `limit` */
 	HEAD_MAX = 16384,       /* bytes of a request's head */
 	METHOD_MAX = 16,
-	LINE_EXTRA = 32,   /* a first line's bytes beside the address */
-	SLICE_ITEMS = 500, /* of a list that is sent as a stream */
-	USES_MAX = 64,     /* tokens whose last use waits to be written */
-	READERS_KEPT = 8,  /* open store readers kept for the next request */
-	HOST_TEXT = 300,   /* a Host field: name or address, and port */
+	LINE_EXTRA = 32,         /* a first line's bytes beside the address */
+	SLICE_ITEMS = 500,       /* of a list that is sent as a stream */
+	USES_MAX = 64,           /* tokens whose last use waits to be written */
+	REPORT_BYTES = 64 << 20, /* of a report */
+	READERS_KEPT = 8,        /* open store readers kept for the next request */
+	HOST_TEXT = 300,         /* a Host field: name or address, and port */
 	ALLOW_TEXT = 32,
 	COOKIE_TEXT = 160,
 	LOCATION_TEXT = 160,
@@ -311,7 +312,8 @@ enum param_kind {
 	PARAM_AFTER,
 	PARAM_LIMIT,
 	PARAM_FORMAT,
-	PARAM_VERSION, /* of a dashboard file: only makes the address new */
+	PARAM_REPORT_FORMAT, /* the handler reads it */
+	PARAM_VERSION,       /* of a dashboard file: only makes the address new */
 };
 
 struct param {
@@ -445,9 +447,9 @@ bool certificate_is_own(const char *pem);
 
 handler_fn findings_list, finding_get, evidence_get, conversations_list, matrix_get,
 	assets_list, certificates_list, controls_get, rules_list, coverage_list,
-	exceptions_list, status_get, health_get, openapi_get, finding_acknowledge,
-	exception_add, exception_revoke, session_get, session_post, session_delete,
-	stream_get;
+	exceptions_list, report_get, status_get, health_get, openapi_get,
+	finding_acknowledge, exception_add, exception_revoke, session_get, session_post,
+	session_delete, stream_get;
 
 /* change.c: asks the writer, in the name of who asks; 0 or -errno as in control.h.
  * False: rs says that nothing can be changed. */

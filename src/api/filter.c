@@ -210,6 +210,7 @@ param_set(const struct param *p, const char *value, struct store_filter *f,
 		return limit_parse(value, &f->limit, err);
 	case PARAM_FORMAT:
 		return format_parse(value, err);
+	case PARAM_REPORT_FORMAT:
 	case PARAM_VERSION:
 		return 0;
 	}

@@ -32,6 +32,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/api/query.c \
 	src/api/readers.c \
 	src/api/reply.c \
+	src/api/reports.c \
 	src/api/routes.c \
 	src/api/rules.c \
 	src/api/server.c \

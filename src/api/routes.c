@@ -58,6 +58,8 @@ const struct route routes[] = {
 			{"violation", PARAM_VIOLATION}, {"role", PARAM_ROLE},
 			{"host", PARAM_HOST}, {"status", PARAM_STATUS},
 			{"control", PARAM_CONTROL}, {"since", PARAM_SINCE}, {NULL, 0}}},
+	{"GET", "/api/v1/reports/{id}", SCOPE_VIEWER, true, report_get,
+		{{"format", PARAM_REPORT_FORMAT}, {NULL, 0}}},
 	{"GET", "/api/v1/status", SCOPE_VIEWER, true, status_get, {{NULL, 0}}},
 	{"GET", "/api/v1/openapi.json", SCOPE_NONE, false, openapi_get, {{NULL, 0}}},
 	{"GET", "/healthz", SCOPE_NONE, false, health_get, {{NULL, 0}}},

@@ -332,7 +332,7 @@ class Documents(unittest.TestCase):
         for path, method, operation in operations():
             if method != "GET" or path == "/api/v1/stream":
                 continue  # in access.py, and streams.py
-            url = path.replace("{id}", "f_" + "0" * 30)
+            url = path.replace("{id}", "2026-W47" if "reports" in path else "f_" + "0" * 30)
             with self.subTest(path):
                 answer = request(url)
                 self.assertEqual(answer.status, 200)
@@ -354,7 +354,8 @@ class Documents(unittest.TestCase):
                     continue
                 name = parameter["name"]
                 with self.subTest(path=path, name=name):
-                    answer = request(f"{path}?{name}={values[name]}")
+                    url = path.replace("{id}", "2026-W47")
+                    answer = request(f"{url}?{name}={values[name]}")
                     self.assertEqual(answer.status, 200, answer.body)
 
     def test_table_of_routes_and_document_say_the_same(self):
@@ -369,6 +370,18 @@ class Documents(unittest.TestCase):
             scope = "none" if operation.get("security") == [] else "viewer"
             described.append([method, path, operation.get("x-scope", scope), *names])
         self.assertEqual(sorted(described), table)
+
+    def test_report_has_the_format_that_is_asked_for(self):
+        content = document["paths"]["/api/v1/reports/{id}"]["get"]["responses"]["200"]["content"]
+        types = set()
+        for name in ("html", "pdf", "csv", "json", "oscal"):
+            answer = request(f"/api/v1/reports/2026-W47?format={name}")
+            self.assertEqual(answer.status, 200)
+            self.assertIn("attachment", answer.headers["Content-Disposition"])
+            types.add(answer.headers["Content-Type"])
+        self.assertEqual(types, set(content))
+        for path, status in (("2026-W54", 404), ("2026-47", 404), ("2026-W47?format=doc", 400)):
+            self.assertEqual(request("/api/v1/reports/" + path).status, status, path)
 
     def test_document_is_the_source(self):
         self.assertEqual(request("/api/v1/openapi.json", None).json(), document)
