@@ -5,10 +5,10 @@
  * While nothing is known all detectors are asked about each datagram, and the
  * first certain one names the protocol; then it alone is asked, except where
  * one of a higher rank may take the flow over.  A flow whose datagram means nothing to
- * any detector is let go at once, unless it is so short that it may be there to open a
- * way through address translation, or the other side's may yet mean something. Work is
- * bounded by PROTOCOL_WINDOW bytes of PROTOCOL_DATAGRAMS datagrams per side.  Called by
- * see.c, in the capture thread.
+ * any detector is let go at once, unless it may be there to open a way through address
+ * translation (short, or between ports as media has them), or the other side's may yet
+ * mean something. Work is bounded by PROTOCOL_WINDOW bytes of PROTOCOL_DATAGRAMS
+ * datagrams per side.  Called by see.c, in the capture thread.
  */
 #include "datagram_int.h"
 #include "protocol_int.h"
@@ -17,7 +17,7 @@
 
 #include "camwarden/base/array.h"
 
-enum { DATAGRAM_SHORT = 16 };
+enum { DATAGRAM_SHORT = 16, PORT_DYNAMIC = 1024 };
 
 /* In the order they are asked. */
 const struct datagram_detector datagram_detectors[DATAGRAM_DETECTORS] = {
@@ -97,6 +97,15 @@ ask_all(struct protocol_state *s, unsigned side, struct datagram *d,
 	return all;
 }
 
+/* Players send some of anything to where media shall come from (RFC 3550 11: from an
+ * even port to one), to open a way through address translation. */
+static bool
+opens_way(const struct datagram *d)
+{
+	return d->from >= PORT_DYNAMIC && d->to >= PORT_DYNAMIC &&
+	       ((d->from | d->to) & 1) == 0;
+}
+
 static bool
 see_unnamed(struct protocol_state *s, unsigned side, struct datagram *d)
 {
@@ -109,7 +118,8 @@ see_unnamed(struct protocol_state *s, unsigned side, struct datagram *d)
 	if (m->count[side] >= PROTOCOL_DATAGRAMS_UNNAMED)
 		m->pending[side] = false;
 	m->over[side] = !m->pending[side];
-	if (m->over[side] && !m->pending[1 - side])
+	if (m->over[side] && !m->pending[1 - side] &&
+		(m->count[1 - side] > 0 || !opens_way(d)))
 		m->over[1 - side] = true;
 	return false;
 }
