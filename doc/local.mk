@@ -16,3 +16,7 @@ EXTRA_DIST += doc/decisions/0054-what-a-week-was-is-kept.md
 EXTRA_DIST += doc/decisions/0051-who-may-ask-the-api.md
 EXTRA_DIST += doc/decisions/0050-a-front-of-our-own.md
 EXTRA_DIST += doc/siem.md
+# What `camwarden report` makes of the demonstration's traffic (tests/e2e/report).
+EXTRA_DIST += doc/reports/camwarden-2026-W47.csv doc/reports/camwarden-2026-W47.html \
+	doc/reports/camwarden-2026-W47.json doc/reports/camwarden-2026-W47.oscal.json \
+	doc/reports/camwarden-2026-W47.pdf

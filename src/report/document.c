@@ -62,6 +62,10 @@ put_lead(struct page *p)
 		open, open == 1 ? "breach" : "breaches",
 		r->severity[SEVERITY_CRITICAL].open, r->severity[SEVERITY_HIGH].open,
 		excepted);
+	/* What was not watched may hide what this page says. */
+	if (r->coverage.watched < ((r->over ? r->to : r->end) - r->from) / 20 * 19)
+		str_puts(&s, " The sensor was blind for more than a twentieth of the "
+			     "time.");
 	p->text(p, STYLE_LEAD, s.data);
 	str_fini(&s);
 }
@@ -133,8 +137,8 @@ static void
 put_exceptions(struct page *p)
 {
 	static const struct column columns[] = {{"Exception", 14, false},
-		{"Covers", 40, false}, {"Accepted by", 20, false}, {"Until", 16, false},
-		{"Findings", 10, true}};
+		{"Covers", 40, false}, {"Accepted by", 20, false},
+		{"Until (UTC)", 16, false}, {"Findings", 10, true}};
 	const struct report *r = p->report;
 
 	if (r->next_count == 0)
@@ -142,12 +146,12 @@ put_exceptions(struct page *p)
 	p->table(p, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < r->next_count; i++) {
 		const struct report_exception *e = &r->next[i];
-		char until[ZONE_TIME], n[32];
+		char until[TIME_STRLEN], n[32];
 		bool soon = e->expires < r->end + REPORT_SOON_DAYS * CW_DAY;
 
 		p->row(p, (struct cell[]){{.text = e->id}, {.text = e->covers},
 				  {.text = e->owner},
-				  {.text = zone_format_day(r->zone, e->expires, until),
+				  {.text = words_day(e->expires, until),
 					  .tone = soon ? TONE_MEDIUM : TONE_INK},
 				  {.text = words_count(e->findings, n)}});
 	}

@@ -33,7 +33,14 @@ remedy_end(struct listing *l)
 
 	if (l->remedy == NULL)
 		return;
-	str_printf(&s, "%s. To do: %s", l->remedy->code, l->remedy->remediation);
+	str_puts(&s, l->remedy->code);
+	if (l->remedy->controls[0] != '\0')
+		str_puts(&s, " (");
+	for (const char *p = l->remedy->controls; *p != '\0'; p++)
+		str_puts(&s, *p == ',' ? ", " : (char[]){*p, '\0'});
+	if (l->remedy->controls[0] != '\0')
+		str_putc(&s, ')');
+	str_printf(&s, ". To do: %s", l->remedy->remediation);
 	l->p->row_note(l->p, s.data);
 	str_fini(&s);
 	l->remedy = NULL;
@@ -250,6 +257,9 @@ document_findings(struct page *p)
 	int error;
 
 	p->heading(p, 1, "Findings by control and host");
+	p->text(p, STYLE_TEXT,
+		"Each finding stands once, under the narrowest control that it "
+		"concerns; all of its controls stand below it, with what to do.");
 	report_groups(&groups);
 	error = store_read_findings_by_host(
 		p->report->reader, &f, groups.data, add, &l);

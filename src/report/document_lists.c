@@ -81,7 +81,7 @@ add_exception(void *ctx, const struct exception *e, uint64_t row)
 	const struct report *r = l->p->report;
 	const struct site_exception *x = &e->scope;
 	char client[EXCEPTION_END], server[EXCEPTION_END], port[EXCEPTION_PORT];
-	char expires[ZONE_TIME], n[32], violation[RECORD_NAME];
+	char expires[TIME_STRLEN], n[32], violation[RECORD_NAME];
 	struct str scope = {0}, reason = {0};
 	enum tone tone;
 
@@ -100,7 +100,7 @@ add_exception(void *ctx, const struct exception *e, uint64_t row)
 					 violation, sizeof(violation)),
 					.more = scope.data},
 				{.text = x->owner, .more = reason.data},
-				{.text = zone_format_day(r->zone, x->expires, expires)},
+				{.text = words_day(x->expires, expires)},
 				{.text = words_count(e->findings, n)}});
 	str_fini(&scope);
 	str_fini(&reason);
@@ -112,7 +112,7 @@ document_exceptions(struct page *p)
 {
 	static const struct column columns[] = {{"Id", 11, false}, {"State", 13, false},
 		{"Covers", 30, false}, {"Accepted by, why", 25, false},
-		{"Until", 12, false}, {"Findings", 9, true}};
+		{"Until (UTC)", 12, false}, {"Findings", 9, true}};
 	struct list l = {.p = p, .column = columns, .columns = ARRAY_LEN(columns)};
 	struct store_filter f;
 	int error;

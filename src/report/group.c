@@ -13,7 +13,7 @@ static const char *const titles[GROUP_COUNT] = {
 	"SC-23 Session Authenticity",
 	"CA-3 Information Exchange",
 	"SC-7 Boundary Protection",
-	"No control is named",
+	"Bound to no control",
 };
 
 const char *

@@ -58,7 +58,8 @@ static const char style[] =
 	"svg text{font-family:system-ui,\"DejaVu Sans\",sans-serif}"
 	"footer{margin-top:3rem;border-top:1px solid #d5dae1;color:#5c6775;"
 	"font-size:.8rem}"
-	"@media print{body{max-width:none;padding:0;font-size:9.5pt}"
+	"@media print{html{font-size:11.5px}p{max-width:none}"
+	"body{max-width:none;padding:0;font-size:11px}"
 	".page{break-before:page}*{print-color-adjust:exact;"
 	"-webkit-print-color-adjust:exact}}";
 

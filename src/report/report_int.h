@@ -155,7 +155,9 @@ char *words_roles(const char *roles, char buf[WORDS_ROLES]);
 char *words_port(const struct finding *f, char buf[24]);
 /* "2 days 3 h", "5 min" */
 char *words_span(cw_time span, char buf[48]);
-/* "1 234 567" */
+/* "2026-12-05", in UTC, as exceptions are written. */
+char *words_day(cw_time t, char buf[TIME_STRLEN]);
+/* "1,234,567" */
 char *words_count(uint64_t n, char buf[32]);
 const char *words_answer(enum control_answer a); /* "not satisfied" */
 /* The statement about coverage, one sentence or several. */

@@ -86,6 +86,14 @@ words_span(cw_time span, char buf[48])
 }
 
 char *
+words_day(cw_time t, char buf[TIME_STRLEN])
+{
+	time_format(t, buf);
+	buf[10] = '\0';
+	return buf;
+}
+
+char *
 words_count(uint64_t n, char buf[32])
 {
 	char plain[24];
