@@ -6,10 +6,11 @@ dist_examples_DATA = \
 	doc/examples/two-tier.yaml
 
 EXTRA_DIST += doc/decisions/0038-what-proves-a-violation.md
-EXTRA_DIST += doc/architecture.md doc/captures-against-tshark.md doc/decisions \
+EXTRA_DIST += doc/threat-model.md doc/architecture.md doc/captures-against-tshark.md doc/decisions \
 	doc/performance.md doc/requirements.md
 # Named one by one from here on.
-EXTRA_DIST += doc/decisions/0044-a-reload-is-read-whole-first.md
+EXTRA_DIST += doc/decisions/0044-a-reload-is-read-whole-first.md \
+	doc/decisions/0045-what-is-given-up-and-when.md
 EXTRA_DIST += doc/decisions/0053-a-zone-is-an-argument.md
 EXTRA_DIST += doc/decisions/0036-what-a-proxy-carries.md
 EXTRA_DIST += doc/decisions/0054-what-a-week-was-is-kept.md

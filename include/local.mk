@@ -7,6 +7,7 @@ noinst_HEADERS = \
 	include/camwarden/attempt.h \
 	include/camwarden/base/addr.h \
 	include/camwarden/base/array.h \
+	include/camwarden/base/beat.h \
 	include/camwarden/base/err.h \
 	include/camwarden/base/hash.h \
 	include/camwarden/base/json.h \

@@ -61,6 +61,8 @@ int api_start(const struct api_options *o, const struct policy *policy, struct e
 /* Swaps the policy shown; the old one may be freed when this returns. */
 void api_policy(struct api *a, const struct policy *policy);
 void api_stop(struct api *a);
+/* How long the request that takes longest has been in hand; 0: none is.  Any thread. */
+cw_time api_busy(struct api *a);
 
 /* What the server counts since its start. */
 enum api_counter {

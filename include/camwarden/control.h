@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "camwarden/base/beat.h"
 #include "camwarden/base/err.h"
 #include "camwarden/store.h"
 
@@ -37,8 +38,9 @@ enum change_kind {
 
 enum {
 	CONTROL_MESSAGE = 8192,    /* bytes of a request, at most */
+	CONTROL_TURN_MSEC = 1000,  /* between two heartbeats of a thread that waits */
 	CONTROL_WAIT_SECONDS = 10, /* for the writer */
-	CONTROL_PEER_MSEC = 2000,  /* for a peer's next bytes */
+	CONTROL_PEER_MSEC = 2000,  /* for a peer's whole request, and for its answer */
 	CONTROL_TEXT = 512,        /* bytes of a reason or an owner, with NUL */
 	CONTROL_HASH = 2 * 32 + 1, /* SHA-256 in hex, with NUL */
 	/* bytes of a password */
@@ -97,9 +99,9 @@ struct control_socket;
 /* Makes the change, or waits until it is made; 0 or -errno. */
 typedef int control_fn(void *ctx, struct change *c);
 /* 0, or -errno with err: what is there is no socket, or the place can't be
- * written.  fn is called by the control thread. */
+ * written.  fn is called by the control thread, whose heartbeat is `beat`. */
 int control_start(const char *path, const char *database, control_fn *fn, void *ctx,
-	struct err *err, struct control_socket **out);
+	struct beat *beat, struct err *err, struct control_socket **out);
 void control_stop(struct control_socket *c);
 
 #endif

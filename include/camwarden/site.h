@@ -202,6 +202,7 @@ struct site {
 	char *file; /* of the configuration */
 	char *name, *timezone;
 	char *sensor_name;
+	char *user; /* whom root becomes; or NULL */
 	struct names interfaces;
 	int snaplen;
 	size_t memory; /* bytes */

@@ -18,6 +18,7 @@
 
 #include "camwarden/api.h"
 #include "camwarden/base/addr.h"
+#include "camwarden/base/beat.h"
 #include "camwarden/base/json.h"
 #include "camwarden/store.h"
 
@@ -38,6 +39,12 @@ enum {
 	SLICE_ITEMS = 500,       /* of a list that is sent as a stream */
 	USES_MAX = 64,           /* tokens whose last use waits to be written */
 	REPORT_BYTES = 64 << 20, /* of a report */
+	READERS_KEPT = 8,        /* open store readers kept for the next request */
+	HOST_TEXT = 300,         /* a Host field: name or address, and port */
+	LINE_EXTRA = 32,         /* a first line's bytes beside the address */
+	SLICE_ITEMS = 500,       /* of a list that is sent as a stream */
+	USES_MAX = 64,           /* tokens whose last use waits to be written */
+	BUSY_MAX = 64,           /* requests in hand at a time that are watched */
 	READERS_KEPT = 8,        /* open store readers kept for the next request */
 	HOST_TEXT = 300,         /* a Host field: name or address, and port */
 	ALLOW_TEXT = 32,
@@ -458,8 +465,18 @@ bool change_make(
 
 void api_count(struct api *a, enum api_counter c);
 
+/* ---- busy.c ---- */
+
+/* When each request in hand began; as many as server threads at most. */
+struct busy {
+	struct beat slot[BUSY_MAX];
+};
+struct beat *busy_begin(struct busy *b);
+void busy_end(struct beat *slot);
+
 struct api {
 	struct gate gate;
+	struct busy busy;
 	struct readers readers;
 	pthread_rwlock_t policy_lock;
 	const struct policy *policy; /* under policy_lock */

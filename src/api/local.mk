@@ -5,6 +5,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/api/auth.c \
 	src/api/backoff.c \
 	src/api/body.c \
+	src/api/busy.c \
 	src/api/certificate.c \
 	src/api/certificates.c \
 	src/api/change.c \

@@ -236,6 +236,8 @@ go_on(struct api *a, struct exchange *x)
 void
 exchange_run(struct api *a, struct exchange *x)
 {
+	struct beat *slot = busy_begin(&a->busy);
+
 	if (!x->reply.begun) {
 		x->reply.begun = true;
 		route_request(a, &x->head, &x->reply);
@@ -243,6 +245,7 @@ exchange_run(struct api *a, struct exchange *x)
 	} else {
 		go_on(a, x);
 	}
+	busy_end(slot);
 	x->wait_ms = x->reply.rs.wait_ms;
 	str_clear(&x->reply.rs.body);
 	if (x->out.failed) {

@@ -12,7 +12,7 @@
 
 #include "camwarden/base/str.h"
 
-static enum log_level log_level = LOG_LEVEL_WARN;
+static enum log_level log_level = LOG_LEVEL_NOTICE;
 
 void
 log_set_level(enum log_level level)
@@ -28,6 +28,8 @@ level_name(enum log_level level)
 		return "error";
 	case LOG_LEVEL_WARN:
 		return "warning";
+	case LOG_LEVEL_NOTICE:
+		return "notice";
 	case LOG_LEVEL_INFO:
 		return "info";
 	case LOG_LEVEL_DEBUG:
@@ -73,6 +75,12 @@ void
 log_warn(const char *token, const char *fmt, ...)
 {
 	LOG_AT(LOG_LEVEL_WARN);
+}
+
+void
+log_notice(const char *token, const char *fmt, ...)
+{
+	LOG_AT(LOG_LEVEL_NOTICE);
 }
 
 void

@@ -263,11 +263,14 @@ message_to(struct message *m, const char **database, struct change *c)
 bool
 control_message_read(int fd, struct message *m)
 {
+	cw_time begin = beat_clock();
+
 	m->len = 0;
 	while (m->len < sizeof(m->bytes)) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 		ssize_t n;
-		if (poll(&p, 1, CONTROL_PEER_MSEC) != 1)
+		if (beat_clock() - begin > CONTROL_PEER_MSEC * CW_MSEC ||
+			poll(&p, 1, CONTROL_PEER_MSEC) != 1)
 			return false;
 		n = recv(fd, m->bytes + m->len, sizeof(m->bytes) - m->len, 0);
 		if (n <= 0)

@@ -30,6 +30,7 @@ struct control_socket {
 	char *database; /* its real path */
 	control_fn *fn;
 	void *ctx;
+	struct beat *beat; /* lent */
 	pthread_t thread;
 	struct message message;
 };
@@ -77,8 +78,11 @@ control_main(void *arg)
 		{.fd = c->fd, .events = POLLIN},
 	};
 
-	while (poll(fds, ARRAY_LEN(fds), -1) >= 0 || errno == EINTR) {
+	pthread_setname_np(pthread_self(), "control");
+	beat_touch(c->beat);
+	while (poll(fds, ARRAY_LEN(fds), CONTROL_TURN_MSEC) >= 0 || errno == EINTR) {
 		int fd;
+		beat_touch(c->beat);
 		if (fds[0].revents != 0)
 			break;
 		if (fds[1].revents == 0)
@@ -89,6 +93,7 @@ control_main(void *arg)
 		serve(c, fd);
 		close(fd);
 	}
+	beat_end(c->beat);
 	return NULL;
 }
 
@@ -137,7 +142,7 @@ control_free(struct control_socket *c)
 
 int
 control_start(const char *path, const char *database, control_fn *fn, void *ctx,
-	struct err *err, struct control_socket **out)
+	struct beat *beat, struct err *err, struct control_socket **out)
 {
 	struct control_socket *c = xcalloc(1, sizeof(*c));
 	int r;
@@ -146,6 +151,7 @@ control_start(const char *path, const char *database, control_fn *fn, void *ctx,
 	c->database = realpath(database, NULL);
 	c->fn = fn;
 	c->ctx = ctx;
+	c->beat = beat;
 	c->stop_fd = eventfd(0, EFD_CLOEXEC);
 	r = c->database == NULL || c->stop_fd == -1 ? -errno : listen_at(c);
 	if (r == 0)

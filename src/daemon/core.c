@@ -8,6 +8,7 @@
 #include "daemon_int.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -19,12 +20,15 @@
 #include "camwarden/base/log.h"
 
 enum {
-	CORE_BATCH = 4096,         /* records taken from one ring in a turn */
-	CORE_FLUSH_DIRTY = 200000, /* changed conversations that force a flush */
-	CORE_REJUDGE = 8192,       /* judged again between two looks at the rings */
+	CORE_BATCH = 4096,       /* records taken from one ring in a turn */
+	CORE_FLUSH_DIRTY = 8192, /* changed conversations that force a flush */
+	CORE_REJUDGE = 8192,     /* judged again between two looks at the rings */
 	CORE_IDLE_USEC = 2000,
 	CORE_FINAL_TRIES = 3,
 };
+
+/* From a stop until records are no longer taken; what is known is stored after. */
+#define CORE_STOP (2 * CW_SEC)
 
 /* Shares of what sensor.memory leaves for tables; workers have the rest. */
 enum {
@@ -122,6 +126,14 @@ take_policy(struct core *c)
 	policy_drop(atomic_exchange(&c->old_policy, before));
 }
 
+static bool
+is_late(struct core *c)
+{
+	cw_time by = atomic_load_explicit(&c->stop_by, memory_order_relaxed);
+
+	return by != 0 && beat_clock() > by;
+}
+
 /* A piece of the table, so that the rings are looked at in between; true: it is
  * to be flushed now. */
 static bool
@@ -129,6 +141,8 @@ rejudge(struct core *c)
 {
 	size_t before = c->dirty_count;
 
+	if (is_late(c))
+		c->rejudge = 0;
 	while (c->rejudge > 0 && c->dirty_count - before < CORE_REJUDGE) {
 		uint32_t slot = --c->rejudge;
 
@@ -141,11 +155,22 @@ rejudge(struct core *c)
 	return c->dirty_count > before;
 }
 
+/* An end must not take long: counted, not judged.  What the sensor saw is kept. */
+static void
+leave(struct core *c, uint32_t type, const void *record, size_t n)
+{
+	if (type == RECORD_COVERAGE)
+		pipeline_record(c, type, record, n);
+	else
+		c->late++;
+}
+
 /* One turn over all rings, or until a flush is due; how many records were taken. */
 static size_t
 drain(struct core *c)
 {
 	size_t taken = 0;
+	bool late = is_late(c);
 
 	for (size_t i = 0; i < c->worker_count; i++) {
 		struct ring *ring = c->workers[i]->ring;
@@ -156,7 +181,10 @@ drain(struct core *c)
 			const void *record = ring_peek(ring, &type, &len);
 			if (record == NULL)
 				break;
-			pipeline_record(c, type, record, len);
+			if (late)
+				leave(c, type, record, len);
+			else
+				pipeline_record(c, type, record, len);
 			ring_pop(ring);
 		}
 	}
@@ -202,7 +230,9 @@ core_main(void *arg)
 	cw_time flushed = monotonic();
 	bool done = false, again;
 
+	pthread_setname_np(pthread_self(), "core");
 	while (!done) {
+		beat_touch(&c->beat);
 		/* Looked at before the rings: what a finished worker left is there. */
 		done = workers_finished(c);
 		size_t taken = drain(c);
@@ -222,9 +252,14 @@ core_main(void *arg)
 		if (taken == 0 && !done)
 			usleep(CORE_IDLE_USEC);
 	}
+	if (c->late > 0)
+		log_warn("stop", "%" PRIu64 " records were left when the time was over",
+			c->late);
+	coverage_count(c, COUNTER_RING_LOST, c->late);
 	c->final = true;
 	for (int i = 0; i < CORE_FINAL_TRIES && !flush(c); i++)
 		usleep(CORE_IDLE_USEC);
+	beat_end(&c->beat);
 	atomic_store_explicit(&c->finished, true, memory_order_release);
 	eventfd_write(c->finished_fd, 1);
 	return NULL;
@@ -240,6 +275,14 @@ core_start(struct core *c)
 }
 
 void
+core_stop(struct core *c)
+{
+	cw_time none = 0;
+
+	atomic_compare_exchange_strong(&c->stop_by, &none, beat_clock() + CORE_STOP);
+}
+
+void
 core_join(struct core *c)
 {
 	if (c->started)
@@ -248,13 +291,19 @@ core_join(struct core *c)
 }
 
 void
+core_total(struct core *c, struct coverage_record *out)
+{
+	pthread_mutex_lock(&c->lock);
+	*out = c->total;
+	pthread_mutex_unlock(&c->lock);
+}
+
+void
 core_status(struct core *c, struct json *j)
 {
 	struct coverage_record t;
 
-	pthread_mutex_lock(&c->lock);
-	t = c->total;
-	pthread_mutex_unlock(&c->lock);
+	core_total(c, &t);
 	json_put_uint(j, "packets", t.stats.packets);
 	json_put_uint(j, "bytes", t.stats.bytes);
 	json_put_uint(j, "kernel_drops", t.stats.kernel_drops);

@@ -11,9 +11,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include "camwarden/asset.h"
 #include "camwarden/attempt.h"
+#include "camwarden/base/beat.h"
 #include "camwarden/base/err.h"
 #include "camwarden/base/json.h"
 #include "camwarden/base/ring.h"
@@ -36,6 +39,8 @@ struct options {
 	const char *config;
 	const char *database;
 	const char *socket;      /* of control; NULL: where it belongs */
+	const char *pidfile;     /* or NULL */
+	const char *user;        /* or NULL */
 	const char **interfaces; /* owned array, lent strings */
 	size_t interface_count;
 	const char **savefiles;
@@ -161,6 +166,7 @@ struct worker {
 	pthread_t thread;
 	bool started;
 	_Atomic bool stop, finished;
+	struct beat beat;
 	_Atomic bool keeps; /* evidence is wanted, says the policy in force */
 	struct err err;     /* valid when finished and failed */
 	bool failed;
@@ -222,8 +228,11 @@ struct core {
 	pthread_t thread;
 	bool started;
 	cw_time every; /* between two flushes, monotonic time */
-	bool final;    /* the last flush: nothing more will come */
-	_Atomic bool stop, finished;
+	struct beat beat;
+	bool final;              /* the last flush: nothing more will come */
+	_Atomic cw_time stop_by; /* beat_clock; 0: go on.  Later, no record is taken */
+	uint64_t late;           /* records that were there by then */
+	_Atomic bool finished;
 	int finished_fd; /* eventfd: readable when finished */
 	bool failed;
 	struct err err;
@@ -244,12 +253,16 @@ int core_init(
 	struct core *c, struct policy *policy, struct store *store, struct err *err);
 void core_fini(struct core *c);
 int core_start(struct core *c);
+/* What is on the rings is taken for so long yet; any thread. */
+void core_stop(struct core *c);
 void core_join(struct core *c);
 /* For control: the core thread makes the change between two records; once it has
  * ended the caller does.  Any thread; 0 or -errno. */
 int core_change(void *core, struct change *ch);
 /* Members of the status document; any thread. */
 void core_status(struct core *c, struct json *j);
+/* What all sources counted since the start; any thread. */
+void core_total(struct core *c, struct coverage_record *out);
 
 /* change.c: core thread; makes the change that waits. */
 void change_take(struct core *c);
@@ -380,10 +393,73 @@ void reload_all(struct daemon *d);
 void reload_certificate(struct daemon *d);
 /* The member "configuration". */
 void reload_status(struct reload *r, struct json *j);
+void reload_log(struct reload *r);
+
+/* ---- health.c ---- */
+
+enum { HEALTH_NAME = 32 };
+
+/* A thread and how long it did not turn. */
+struct health {
+	char name[HEALTH_NAME];
+	cw_time age;
+};
+/* Of those that turn: one that reads a savefile may wait for it. */
+typedef void health_fn(void *ctx, const char *name, cw_time age);
+void health_each(struct daemon *d, health_fn *fn, void *ctx);
+struct health health_stalest(struct daemon *d);
+
+/* A sanitizer's runtime calls what nobody lists, and looks at its own process. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CW_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CW_SANITIZED 1
+#endif
+#endif
+
+/* ---- privilege.c, landlock.c, seccomp.c: what is given up; 0, or -errno with err ----
+ */
+
+/* user: NULL, or whom root becomes.  live: it will run for long. */
+int privilege_drop(const char *user, bool live, struct err *err);
+/* Only the folders of these files can be changed from now on; NULLs are skipped. */
+int landlock_restrict(const char *const *files, size_t count, struct err *err);
+bool seccomp_is_built(void);
+/* Of this thread and those that it starts. */
+int seccomp_process(struct err *err);
+/* On top of that: of a capture thread. */
+int seccomp_capture(struct err *err);
+
+/* ---- notify.c ---- */
+
+/* The service manager, if there is one.  Main thread. */
+struct notify {
+	int fd; /* 0, -1: none */
+	struct sockaddr_un to;
+	socklen_t len;
+	cw_time watchdog; /* how often it wants to be fed; 0: it does not */
+	bool starving;
+	uint64_t told_packets;
+};
+
+void notify_open(struct notify *n);
+void notify_close(struct notify *n);
+/* Assignments as of sd_notify(3). */
+void notify(struct notify *n, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void notify_reloading(struct notify *n);
+/* Each second. */
+void notify_turn(struct daemon *d);
+
+/* ---- pidfile.c ---- */
+
+int pidfile_make(struct daemon *d); /* 0, or -errno with d->err */
+void pidfile_remove(struct daemon *d);
 
 /* ---- main.c ---- */
 
-enum { LOOP_SIGNALS = 3 };
+enum { LOOP_SIGNALS = 4 };
 
 struct event;
 struct event_base;
@@ -402,7 +478,12 @@ struct daemon {
 	size_t source_count;
 	struct event_base *base;
 	struct event *events[LOOP_SIGNALS];
-	struct event *daily;
+	struct event *daily, *turn;
+	struct beat beat, control_beat;
+	struct notify notify;
+	cw_time started; /* wall time */
+	int pidfile;     /* 0: none */
+	bool pidfile_ours;
 	struct reload reload;
 	struct err err;
 	struct reports reports;
@@ -411,6 +492,8 @@ struct daemon {
 
 /* Of the status document, for the API: a struct daemon's numbers as members. */
 void daemon_status(void *daemon, struct str *to);
+/* The same for who reads the log: a fact a line. */
+void status_log(struct daemon *d);
 /* NULL: every fault is in faults.  before: what is in force, or NULL. */
 struct policy *policy_from_file(
 	const char *config, const struct site *before, struct faults *faults);

@@ -24,6 +24,8 @@ on_stop(evutil_socket_t fd, short what, void *arg)
 
 	if (d->done)
 		event_base_loopbreak(d->base);
+	notify(&d->notify, "STOPPING=1");
+	core_stop(&d->core);
 	stop_workers(d);
 	d->options.serve = false;
 }
@@ -31,7 +33,26 @@ on_stop(evutil_socket_t fd, short what, void *arg)
 static void
 on_reload(evutil_socket_t fd, short what, void *arg)
 {
-	reload_all(arg);
+	struct daemon *d = arg;
+
+	notify_reloading(&d->notify);
+	reload_all(d);
+	notify(&d->notify, "READY=1");
+}
+
+static void
+on_status(evutil_socket_t fd, short what, void *arg)
+{
+	status_log(arg);
+}
+
+static void
+on_turn(evutil_socket_t fd, short what, void *arg)
+{
+	struct daemon *d = arg;
+
+	beat_touch(&d->beat);
+	notify_turn(d);
 }
 
 static void
@@ -64,9 +85,11 @@ loop_open(struct daemon *d)
 		{SIGTERM, on_stop},
 		{SIGINT, on_stop},
 		{SIGHUP, on_reload},
+		{SIGUSR1, on_status},
 	};
 
 	static const struct timeval day = {.tv_sec = 24 * 60 * 60};
+	static const struct timeval second = {.tv_sec = 1};
 
 	d->base = event_base_new();
 	if (d->base == NULL)
@@ -78,6 +101,8 @@ loop_open(struct daemon *d)
 	}
 	d->daily = event_new(d->base, -1, EV_PERSIST, on_day, d);
 	event_add(d->daily, &day);
+	d->turn = event_new(d->base, -1, EV_PERSIST, on_turn, d);
+	event_add(d->turn, &second);
 	return 0;
 }
 
@@ -88,6 +113,7 @@ loop_run(struct daemon *d)
 		event_new(d->base, d->core.finished_fd, EV_READ, on_finished, d);
 
 	event_add(finished, NULL);
+	notify(&d->notify, "READY=1");
 	event_base_dispatch(d->base);
 	event_free(finished);
 }
@@ -98,6 +124,8 @@ loop_close(struct daemon *d)
 	for (size_t i = 0; i < LOOP_SIGNALS; i++)
 		if (d->events[i] != NULL)
 			event_free(d->events[i]);
+	if (d->turn != NULL)
+		event_free(d->turn);
 	if (d->daily != NULL)
 		event_free(d->daily);
 	if (d->base != NULL)

@@ -70,11 +70,47 @@ put_meta(struct daemon *d)
 	return r;
 }
 
+/* Something in a folder, owned by the caller. */
+static char *
+beside(const char *folder)
+{
+	struct str s = {0};
+
+	str_printf(&s, "%s/x", folder);
+	return s.data;
+}
+
+/* What was needed to open the captures, for good; and then all the rest. */
+static int
+give_up(struct daemon *d)
+{
+	const struct site *site = policy_site(d->policy);
+	char *socket = control_path(d->options.socket, d->options.database);
+	char *report = site->reports_directory != NULL ? beside(site->reports_directory)
+						       : NULL;
+	const char *const files[] = {d->options.database, socket, d->options.pidfile,
+		site->api_certificate, site->api_key, report};
+	const char *user = d->options.user != NULL ? d->options.user : site->user;
+	int r = privilege_drop(user, d->live, &d->err);
+
+	if (r == 0)
+		r = landlock_restrict(files, ARRAY_LEN(files), &d->err);
+	if (r == 0)
+		r = seccomp_process(&d->err);
+	free(socket);
+	free(report);
+	return r;
+}
+
 static int
 prepare(struct daemon *d)
 {
-	int r = sources_open(d);
+	int r = pidfile_make(d);
 
+	if (r == 0)
+		r = sources_open(d);
+	if (r == 0)
+		r = give_up(d);
 	if (r == 0)
 		r = store_open(d->options.database, &d->err, &d->store);
 	if (r == 0)
@@ -101,8 +137,8 @@ listen_for_changes(struct daemon *d)
 {
 	char *path = control_path(d->options.socket, d->options.database);
 	struct err err = {0};
-	int r = control_start(
-		path, d->options.database, core_change, &d->core, &err, &d->control);
+	int r = control_start(path, d->options.database, core_change, &d->core,
+		&d->control_beat, &err, &d->control);
 
 	free(path);
 	if (r != 0 && d->options.socket != NULL)
@@ -151,6 +187,7 @@ report_faults(struct daemon *d)
 static int
 run(struct daemon *d)
 {
+	notify_open(&d->notify);
 	if (loop_open(d) != 0 || prepare(d) != 0 || start_threads(d) != 0)
 		return fail_err(&d->err);
 	loop_run(d);
@@ -182,6 +219,8 @@ tear_down(struct daemon *d)
 	free(d->sources);
 	reload_fini(&d->reload);
 	reports_fini(&d->reports);
+	pidfile_remove(d);
+	notify_close(&d->notify);
 	options_fini(&d->options);
 }
 
@@ -197,10 +236,11 @@ main(int argc, char **argv)
 		return status;
 	}
 	log_set_level((enum log_level)MIN(
-		LOG_LEVEL_WARN + 2 * d.options.verbose, (int)LOG_LEVEL_DEBUG));
+		LOG_LEVEL_NOTICE + d.options.verbose, (int)LOG_LEVEL_DEBUG));
 	signal(SIGPIPE, SIG_IGN);
 	reload_init(&d.reload);
 	reports_init(&d.reports, &d.core, d.options.database);
+	d.started = time_now();
 	d.policy = policy_from_file(d.options.config, NULL, &faults);
 	if (d.policy == NULL) {
 		faults_print(&faults, stderr);

@@ -11,7 +11,14 @@
 
 #include "camwarden/base/array.h"
 
-enum { OPTION_DATABASE = 256, OPTION_SOCKET, OPTION_SERVE, OPTION_VERSION };
+enum {
+	OPTION_DATABASE = 256,
+	OPTION_SOCKET,
+	OPTION_SERVE,
+	OPTION_PIDFILE,
+	OPTION_USER,
+	OPTION_VERSION
+};
 
 static const struct {
 	int value;
@@ -30,6 +37,9 @@ static const struct {
 		"control socket (default: see camwardend(8))"},
 	{OPTION_SERVE, "serve", NULL,
 		"with -r: keep the dashboard and API up after reading"},
+	{OPTION_PIDFILE, "pidfile", "FILE",
+		"keep the process's number in this file while it runs"},
+	{OPTION_USER, "user", "NAME", "whom root becomes when the captures are open"},
 	{'T', NULL, NULL, "check configuration and rule packs, and stop"},
 	{'v', NULL, NULL, "say more; repeatable"},
 	{'h', "help", NULL, "this text"},
@@ -43,7 +53,9 @@ help(void)
 	     "policy\n\n"
 	     "usage: camwardend -c FILE [-i IFACE]... [-r CAPTURE]... [--database "
 	     "FILE]\n"
-	     "                  [--socket FILE] [--serve] [-T] [-v]...\n");
+	     "                  [--socket FILE] [--pidfile FILE] [--user NAME] "
+	     "[--serve]\n"
+	     "                  [-T] [-v]...\n");
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		char left[32] = "";
 		int n = 0;
@@ -109,6 +121,12 @@ option_take(int value, struct options *o)
 		return -1;
 	case OPTION_SERVE:
 		o->serve = true;
+		return -1;
+	case OPTION_PIDFILE:
+		o->pidfile = optarg;
+		return -1;
+	case OPTION_USER:
+		o->user = optarg;
 		return -1;
 	case 'T':
 		o->check = true;

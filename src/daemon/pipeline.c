@@ -388,8 +388,10 @@ pipeline_flush(struct core *c)
 	if (r == 0)
 		r = policy_tell(c);
 	mark_news(c);
-	for (size_t i = 0; r == 0 && i < c->dirty_count; i++)
+	for (size_t i = 0; r == 0 && i < c->dirty_count; i++) {
 		r = judge_and_store(c, c->dirty[i]);
+		beat_touch(&c->beat);
+	}
 	if (r == 0)
 		r = certificates_store(c);
 	if (r == 0)

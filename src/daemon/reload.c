@@ -7,6 +7,7 @@
  */
 #include "daemon_int.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,5 +158,22 @@ reload_status(struct reload *r, struct json *j)
 		put_fault(j, &r->faults.item[i]);
 	json_end_array(j);
 	json_end_object(j);
+	pthread_mutex_unlock(&r->lock);
+}
+
+void
+reload_log(struct reload *r)
+{
+	char loaded[TIME_STRLEN], tried[TIME_STRLEN];
+
+	pthread_mutex_lock(&r->lock);
+	log_notice("status",
+		"configuration loaded %s; %" PRIu64 " reloads taken, %" PRIu64
+		" refused",
+		time_format(r->loaded, loaded), r->taken, r->refused);
+	if (r->faults.count > 0)
+		log_notice("status", "the reload of %s was refused: %zu %s",
+			time_format(r->tried, tried), r->faults.count + r->faults.lost,
+			r->faults.count + r->faults.lost == 1 ? "fault" : "faults");
 	pthread_mutex_unlock(&r->lock);
 }

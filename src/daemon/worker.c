@@ -22,6 +22,8 @@ enum {
 	WORKER_WAIT_MSEC = 200,
 };
 
+/* Longer than the kernel keeps a block that is not full. */
+#define WORKER_EMPTY (250 * CW_MSEC)
 /* Packets of a moment ago may still wait in the kernel's ring. */
 #define WORKER_LAG (2 * CW_SEC)
 
@@ -113,6 +115,24 @@ worker_push(struct worker *w, enum record_type type, const void *record, size_t 
 	w->ring_lost += !worker_offer(w, type, record, n);
 }
 
+/* A stop: what came before it and still waits in the kernel is read, too. */
+static void
+worker_empty(struct worker *w, struct capture *capture)
+{
+	cw_time begin = beat_clock();
+
+	while (beat_clock() - begin < WORKER_EMPTY) {
+		int n = capture_read(
+			capture, WORKER_BUDGET, 0, pipeline_frame, w, &w->err);
+
+		pipeline_frames_end(w);
+		if (n < 0)
+			break;
+		if (n == 0)
+			pause_briefly();
+	}
+}
+
 /* Reads one capture to its end, or until the stop. */
 static int
 worker_read(struct worker *w, struct capture *capture, uint32_t source)
@@ -128,11 +148,15 @@ worker_read(struct worker *w, struct capture *capture, uint32_t source)
 			break;
 		if (!w->live)
 			continue;
+		beat_touch(&w->beat);
 		if (n == 0)
 			flow_advance(w->flows, time_now() - WORKER_LAG);
 		if (time_now() - w->told >= CW_SEC)
 			coverage_send(w, source, capture, false);
 	}
+	if (w->live && n >= 0)
+		worker_empty(w, capture);
+	beat_end(&w->beat);
 	return n < 0 ? n : 0;
 }
 
@@ -141,7 +165,9 @@ worker_main(void *arg)
 {
 	struct worker *w = arg;
 
-	for (size_t i = 0; i < w->capture_count; i++) {
+	pthread_setname_np(pthread_self(), "capture");
+	w->failed = seccomp_capture(&w->err) != 0;
+	for (size_t i = 0; !w->failed && i < w->capture_count; i++) {
 		uint32_t source = w->first_source + (uint32_t)i;
 
 		if (worker_read(w, w->captures[i], source) != 0)

@@ -28,6 +28,25 @@ interfaces_same(const struct site *x, const struct site *y)
 }
 
 static bool
+texts_same(const char *x, const char *y)
+{
+	return x == NULL || y == NULL ? x == y : strcmp(x, y) == 0;
+}
+
+static bool
+user_same(const struct site *x, const struct site *y)
+{
+	return texts_same(x->user, y->user);
+}
+
+/* No other folder can be written to any more: landlock.c. */
+static bool
+reports_same(const struct site *x, const struct site *y)
+{
+	return texts_same(x->reports_directory, y->reports_directory);
+}
+
+static bool
 snaplen_same(const struct site *x, const struct site *y)
 {
 	return x->snaplen == y->snaplen;
@@ -76,10 +95,12 @@ static const struct {
 	bool (*same)(const struct site *x, const struct site *y);
 } fixed[] = {
 	{"sensor", "interfaces", interfaces_same},
+	{"sensor", "user", user_same},
 	{"sensor", "snaplen", snaplen_same},
 	{"sensor", "memory", memory_same},
 	{"sensor", "key", key_same},
 	{"sensor", "identify", identify_same},
+	{"reports", "directory", reports_same},
 	{"api", "listen", listen_same},
 	{"api", "hosts", hosts_same},
 	{"api", "client_ca", client_ca_same},

@@ -113,6 +113,7 @@ site_free(struct site *s)
 	free(s->timezone);
 	free(s->reports_directory);
 	free(s->sensor_name);
+	free(s->user);
 	free(s->file);
 	free(s);
 }

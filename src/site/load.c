@@ -53,6 +53,7 @@ read_key(
 static const struct field sensor_fields[] = {
 	FIELD(struct site, sensor_name, "name", field_token, NULL),
 	LIST(struct site, interfaces.item, interfaces.count, "interfaces", &texts),
+	FIELD(struct site, user, "user", field_token, NULL),
 	FIELD(struct site, snaplen, "snaplen", field_unsigned, &snaplen),
 	FIELD(struct site, memory, "memory", read_bytes, NULL),
 	{"key", read_key, 0, 0, NULL, false},

@@ -50,8 +50,10 @@ EXTRA_DIST += tests/e2e/simulate
 # ---- end simulate ----
 
 # ---- faults ----
-TESTS += tests/e2e/faults tests/e2e/reload
-EXTRA_DIST += tests/e2e/faults tests/e2e/reload tests/e2e/running.py
+TESTS += tests/e2e/faults tests/e2e/reload tests/e2e/signals tests/e2e/service \
+	tests/e2e/privileges
+EXTRA_DIST += tests/e2e/faults tests/e2e/reload tests/e2e/signals tests/e2e/service tests/e2e/privileges \
+	tests/e2e/running.py
 # ---- end faults ----
 
 # ---- flood ----

@@ -7,6 +7,7 @@ lints = \
 	tests/lint/lengths \
 	tests/lint/manuals \
 	tests/lint/options \
-	tests/lint/shell
+	tests/lint/shell \
+	tests/lint/threats
 TESTS += $(lints)
 EXTRA_DIST += $(lints) tests/lint/layers.allow

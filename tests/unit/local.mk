@@ -534,3 +534,15 @@ tests_unit_check_talks_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_talks_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 endif
 # ---- end talks ----
+
+# ---- privilege ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_privilege
+TESTS += tests/unit/check_privilege
+tests_unit_check_privilege_SOURCES = tests/unit/check_privilege.c src/daemon/landlock.c \
+	src/daemon/privilege.c src/daemon/seccomp.c
+tests_unit_check_privilege_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/daemon
+tests_unit_check_privilege_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SECCOMP_CFLAGS)
+tests_unit_check_privilege_LDADD = $(CORE_LIBS) $(CHECK_LIBS) $(SECCOMP_LIBS) -lpthread
+endif
+# ---- end privilege ----
