@@ -202,7 +202,9 @@ struct site {
 	char *file; /* of the configuration */
 	char *name, *timezone;
 	char *sensor_name;
-	char *user; /* whom root becomes; or NULL */
+	char *log_to;  /* "stderr", "journal", "syslog" or a file's absolute path */
+	int log_level; /* enum log_level */
+	char *user;    /* whom root becomes; or NULL */
 	struct names interfaces;
 	int snaplen;
 	size_t memory; /* bytes */

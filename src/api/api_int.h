@@ -39,11 +39,6 @@ enum {
 	SLICE_ITEMS = 500,       /* of a list that is sent as a stream */
 	USES_MAX = 64,           /* tokens whose last use waits to be written */
 	REPORT_BYTES = 64 << 20, /* of a report */
-	READERS_KEPT = 8,        /* open store readers kept for the next request */
-	HOST_TEXT = 300,         /* a Host field: name or address, and port */
-	LINE_EXTRA = 32,         /* a first line's bytes beside the address */
-	SLICE_ITEMS = 500,       /* of a list that is sent as a stream */
-	USES_MAX = 64,           /* tokens whose last use waits to be written */
 	BUSY_MAX = 64,           /* requests in hand at a time that are watched */
 	READERS_KEPT = 8,        /* open store readers kept for the next request */
 	HOST_TEXT = 300,         /* a Host field: name or address, and port */

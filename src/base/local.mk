@@ -5,6 +5,7 @@ libcamwarden_core_a_SOURCES += \
 	src/base/hash.c \
 	src/base/json.c \
 	src/base/log.c \
+	src/base/log_sink.c \
 	src/base/ring.c \
 	src/base/str.c \
 	src/base/str_int.h \

@@ -41,6 +41,7 @@ struct options {
 	const char *socket;      /* of control; NULL: where it belongs */
 	const char *pidfile;     /* or NULL */
 	const char *user;        /* or NULL */
+	const char *log;         /* or NULL: as configured */
 	const char **interfaces; /* owned array, lent strings */
 	size_t interface_count;
 	const char **savefiles;
@@ -386,6 +387,7 @@ struct reload {
 };
 
 struct daemon;
+struct log_sink;
 void reload_init(struct reload *r);
 void reload_fini(struct reload *r);
 void reload_all(struct daemon *d);
@@ -456,6 +458,16 @@ void notify_turn(struct daemon *d);
 
 int pidfile_make(struct daemon *d); /* 0, or -errno with d->err */
 void pidfile_remove(struct daemon *d);
+
+/* ---- logging.c ---- */
+
+/* Where lines go: by the options, else the site. */
+const char *logging_to(const struct daemon *d, const struct site *site);
+/* Opened, without effect yet; 0 or -errno with err. */
+int logging_open(const struct daemon *d, const struct site *site, struct err *err,
+	struct log_sink **out);
+/* Takes the sink; the level is the site's, and -v more. */
+void logging_use(const struct daemon *d, const struct site *site, struct log_sink *s);
 
 /* ---- main.c ---- */
 

@@ -10,6 +10,7 @@ src_camwardend_SOURCES = \
 	src/daemon/inventory.c \
 	src/daemon/keeping.c \
 	src/daemon/landlock.c \
+	src/daemon/logging.c \
 	src/daemon/loop.c \
 	src/daemon/main.c \
 	src/daemon/notify.c \

@@ -10,6 +10,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "camwarden/base/log.h"
+
 void
 stop_workers(struct daemon *d)
 {
@@ -53,6 +55,7 @@ on_turn(evutil_socket_t fd, short what, void *arg)
 
 	beat_touch(&d->beat);
 	notify_turn(d);
+	log_turn();
 }
 
 static void

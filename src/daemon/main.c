@@ -88,8 +88,11 @@ give_up(struct daemon *d)
 	char *socket = control_path(d->options.socket, d->options.database);
 	char *report = site->reports_directory != NULL ? beside(site->reports_directory)
 						       : NULL;
+	const char *log = logging_to(d, site);
 	const char *const files[] = {d->options.database, socket, d->options.pidfile,
-		site->api_certificate, site->api_key, report};
+		site->api_certificate, site->api_key, report,
+		log[0] == '/' ? log : NULL};
+	struct log_sink *sink;
 	const char *user = d->options.user != NULL ? d->options.user : site->user;
 	int r = privilege_drop(user, d->live, &d->err);
 
@@ -97,6 +100,10 @@ give_up(struct daemon *d)
 		r = landlock_restrict(files, ARRAY_LEN(files), &d->err);
 	if (r == 0)
 		r = seccomp_process(&d->err);
+	if (r == 0)
+		r = logging_open(d, site, &d->err, &sink);
+	if (r == 0)
+		logging_use(d, site, sink);
 	free(socket);
 	free(report);
 	return r;
@@ -250,5 +257,6 @@ main(int argc, char **argv)
 	}
 	faults_fini(&faults);
 	tear_down(&d);
+	log_sink_use(NULL);
 	return status;
 }

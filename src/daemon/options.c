@@ -17,6 +17,7 @@ enum {
 	OPTION_SERVE,
 	OPTION_PIDFILE,
 	OPTION_USER,
+	OPTION_LOG,
 	OPTION_VERSION
 };
 
@@ -40,6 +41,7 @@ static const struct {
 	{OPTION_PIDFILE, "pidfile", "FILE",
 		"keep the process's number in this file while it runs"},
 	{OPTION_USER, "user", "NAME", "whom root becomes when the captures are open"},
+	{OPTION_LOG, "log", "TO", "stderr, journal, syslog or a file's path"},
 	{'T', NULL, NULL, "check configuration and rule packs, and stop"},
 	{'v', NULL, NULL, "say more; repeatable"},
 	{'h', "help", NULL, "this text"},
@@ -124,6 +126,9 @@ option_take(int value, struct options *o)
 		return -1;
 	case OPTION_PIDFILE:
 		o->pidfile = optarg;
+		return -1;
+	case OPTION_LOG:
+		o->log = optarg;
 		return -1;
 	case OPTION_USER:
 		o->user = optarg;

@@ -29,37 +29,48 @@ reload_fini(struct reload *r)
 	pthread_mutex_destroy(&r->lock);
 }
 
-/* NULL pair: nobody is served.  True: all of it can be taken. */
+/* All that a reload takes. */
+struct whole {
+	struct policy *policy;
+	struct api_pair *pair; /* NULL: nobody is served */
+	struct log_sink *log;
+};
+
+/* True: all of it can be taken. */
 static bool
-read_all(struct daemon *d, struct faults *faults, struct policy **policy,
-	struct api_pair **pair)
+read_all(struct daemon *d, struct faults *faults, struct whole *w)
 {
 	struct err err = {0};
 	const struct site *site;
 
-	*policy = policy_from_file(d->options.config, policy_site(d->policy), faults);
-	if (*policy == NULL)
+	w->policy = policy_from_file(d->options.config, policy_site(d->policy), faults);
+	if (w->policy == NULL)
 		return false;
-	site = policy_site(*policy);
-	if (d->api == NULL || serve_pair(d, site, &err, pair) == 0)
+	site = policy_site(w->policy);
+	if (d->api != NULL && serve_pair(d, site, &err, &w->pair) != 0)
+		faults_add(faults, site->api_at.file, site->api_at.line,
+			site->api_at.column, "api: %s", err.text);
+	else if (logging_open(d, site, &err, &w->log) == 0)
 		return true;
-	faults_add(faults, site->api_at.file, site->api_at.line, site->api_at.column,
-		"api: %s", err.text);
-	policy_drop(*policy);
+	else
+		faults_add(faults, NULL, 0, 0, "%s", err.text);
+	api_pair_free(w->pair);
+	policy_drop(w->policy);
 	return false;
 }
 
 static void
-take_all(struct daemon *d, struct policy *policy, struct api_pair *pair)
+take_all(struct daemon *d, const struct whole *w)
 {
-	if (pair != NULL && api_pair_use(pair))
+	logging_use(d, policy_site(w->policy), w->log);
+	if (w->pair != NULL && api_pair_use(w->pair))
 		log_info("api", "new connections have the new certificate");
-	d->policy = policy;
-	reports_configure(&d->reports, policy_site(policy));
+	d->policy = w->policy;
+	reports_configure(&d->reports, policy_site(w->policy));
 	if (d->api != NULL)
-		api_policy(d->api, policy);
+		api_policy(d->api, w->policy);
 	/* One that the core did not come to yet is nobody's any more. */
-	policy_drop(atomic_exchange(&d->core.next_policy, policy));
+	policy_drop(atomic_exchange(&d->core.next_policy, w->policy));
 }
 
 /* Takes the faults. */
@@ -96,8 +107,7 @@ void
 reload_all(struct daemon *d)
 {
 	struct faults faults = {0};
-	struct policy *policy;
-	struct api_pair *pair = NULL;
+	struct whole whole = {0};
 	bool good;
 
 	policy_drop(atomic_exchange(&d->core.old_policy, NULL));
@@ -107,9 +117,9 @@ reload_all(struct daemon *d)
 			"another configuration");
 		return;
 	}
-	good = read_all(d, &faults, &policy, &pair);
+	good = read_all(d, &faults, &whole);
 	if (good) {
-		take_all(d, policy, pair);
+		take_all(d, &whole);
 		log_info("reload", "%s is in force", d->options.config);
 	} else {
 		log_faults(&faults);

@@ -114,6 +114,7 @@ site_free(struct site *s)
 	free(s->reports_directory);
 	free(s->sensor_name);
 	free(s->user);
+	free(s->log_to);
 	free(s->file);
 	free(s);
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "camwarden/base/array.h"
+#include "camwarden/base/log.h"
 #include "camwarden/base/str.h"
 
 static const struct field site_fields[] = {
@@ -59,6 +60,37 @@ static const struct field sensor_fields[] = {
 	{"key", read_key, 0, 0, NULL, false},
 	FIELD(struct site, identify, "identify", field_bool, NULL),
 	FIELD(struct site, evidence, "evidence", field_bool, NULL),
+	{0},
+};
+
+/* ---- log ---- */
+
+static int
+read_log(
+	const struct reader *r, const struct node *n, const struct field *f, void *base)
+{
+	static const char *const words[] = {"stderr", "journal", "syslog"};
+
+	if (n->kind == NODE_TEXT)
+		for (size_t i = 0; i < ARRAY_LEN(words); i++)
+			if (n->text[0] == '/' || strcmp(n->text, words[i]) == 0)
+				return field_text(r, n, f, base);
+	return node_wants(
+		r, n, "stderr, journal, syslog or the path of a file from the root on");
+}
+
+static const struct word levels[] = {
+	{"error", LOG_LEVEL_ERROR},
+	{"warning", LOG_LEVEL_WARN},
+	{"notice", LOG_LEVEL_NOTICE},
+	{"info", LOG_LEVEL_INFO},
+	{"debug", LOG_LEVEL_DEBUG},
+	{NULL, 0},
+};
+
+static const struct field log_fields[] = {
+	FIELD(struct site, log_to, "to", read_log, NULL),
+	FIELD(struct site, log_level, "level", field_word, levels),
 	{0},
 };
 
@@ -164,6 +196,7 @@ static const struct list_of devices = {sizeof(char *), read_device, NULL};
 static const struct field root_fields[] = {
 	SECTION("site", site_fields),
 	SECTION("sensor", sensor_fields),
+	SECTION("log", log_fields),
 	{"rules", read_rules, offsetof(struct site, rules.item),
 		offsetof(struct site, rules.count), &packs, false},
 	LIST(struct site, networks, network_count, "networks", &networks_of),
@@ -218,6 +251,7 @@ site_new(const char *path)
 	s->snaplen = 65535;
 	s->memory = (size_t)1 << 30;
 	s->identify = true;
+	s->log_level = LOG_LEVEL_NOTICE;
 	s->evidence = true;
 	s->isolation = ISOLATION_INFRASTRUCTURE;
 	s->devices = DEVICES_SUBNET;
@@ -240,6 +274,7 @@ site_defaults(struct site *s)
 	default_text(&s->name, "site");
 	default_text(&s->timezone, "UTC");
 	default_text(&s->sensor_name, "sensor");
+	default_text(&s->log_to, "stderr");
 	default_names(&s->rules, rules, ARRAY_LEN(rules));
 	default_names(&s->api_listen, listen, ARRAY_LEN(listen));
 	if (s->rules_at == NULL) {

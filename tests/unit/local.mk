@@ -546,3 +546,13 @@ tests_unit_check_privilege_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SECCOMP_CFLAG
 tests_unit_check_privilege_LDADD = $(CORE_LIBS) $(CHECK_LIBS) $(SECCOMP_LIBS) -lpthread
 endif
 # ---- end privilege ----
+
+# ---- log ----
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/check_log
+TESTS += tests/unit/check_log
+tests_unit_check_log_SOURCES = tests/unit/check_log.c
+tests_unit_check_log_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_log_LDADD = $(CORE_LIBS) $(CHECK_LIBS) -lpthread
+endif
+# ---- end log ----
