@@ -86,7 +86,7 @@ server_conversation(
 			.text = c->facts.banner};
 
 		if (v->about[i].about_certificate && c->certificate != NULL) {
-			n.key = "certificate";
+			n.key = "certificate_issuer";
 			n.text = c->certificate->leaf->issuer;
 		}
 		memcpy(n.reason, v->about[i].reason, sizeof(n.reason));
