@@ -111,20 +111,17 @@ bind_severity(struct sql_bind *b, const struct store_filter *f, bool *never)
 	bind_int(b, f->severity_least > 0 ? (uint64_t)f->severity_least : 0);
 }
 
-/* ?1 to ?13 of the statements about findings; *never: nothing can match. */
+/* ?1 to ?13 of the statements about findings; w is lent until they have run. */
 static int
 bind_findings(struct sql_bind *b, const struct store_filter *f, const char *kinds,
-	bool *never)
+	struct filter_words *w)
 {
-	struct filter_words w;
-
-	filter_words(f, &w);
-	bind_filter(b, f, &w);
-	bind_severity(b, f, &w.never);
+	filter_words(f, w);
+	bind_filter(b, f, w);
+	bind_severity(b, f, &w->never);
 	bind_text(b, violation_word(f->violation));
 	bind_text(b, f->status);
 	bind_text(b, kinds);
-	*never = w.never;
 	return sql_errno(b->rc);
 }
 
@@ -150,13 +147,13 @@ store_read_findings(struct store_reader *r, const struct store_filter *f,
 	sqlite3_stmt *st = sql_statement(&r->sql, SQL_FINDING_READ, finding_read);
 	struct sql_bind b = sql_bind(st);
 	struct str kinds = {0};
-	bool never;
+	struct filter_words w;
 	int result;
 
 	if (f->control != NULL)
 		control_words(f->control, &kinds);
-	result = kinds.failed ? -ENOMEM : bind_findings(&b, f, kinds.data, &never);
-	if (result == 0 && !never)
+	result = kinds.failed ? -ENOMEM : bind_findings(&b, f, kinds.data, &w);
+	if (result == 0 && !w.never)
 		result = findings_give(st, fn, ctx);
 	sqlite3_reset(st);
 	str_fini(&kinds);
@@ -171,19 +168,19 @@ store_read_findings_by_host(struct store_reader *r, const struct store_filter *f
 	struct sql_bind b = sql_bind(st);
 	struct str listeners = {0};
 	const struct violation *v;
-	bool never;
+	struct filter_words w;
 	int result;
 
 	str_putc(&listeners, ',');
 	for (size_t i = 0; (v = violation_at(i)) != NULL; i++)
 		if (v->listener)
 			str_printf(&listeners, "%s,", v->name);
-	result = bind_findings(&b, f, NULL, &never);
+	result = bind_findings(&b, f, NULL, &w);
 	bind_text(&b, listeners.data);
 	bind_text(&b, groups);
 	if (result == 0)
 		result = listeners.failed ? -ENOMEM : sql_errno(b.rc);
-	if (result == 0 && !never)
+	if (result == 0 && !w.never)
 		result = findings_give(st, fn, ctx);
 	sqlite3_reset(st);
 	str_fini(&listeners);

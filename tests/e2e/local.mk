@@ -16,6 +16,8 @@ tests_e2e_api_server_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)
 tests_e2e_api_server_CPPFLAGS = $(AM_CPPFLAGS) -DRULES='"$(abs_top_srcdir)/rules"'
 tests_e2e_api_server_LDADD = $(EDGE_LIBS)
 EXTRA_DIST += tests/e2e/api/run tests/e2e/api/check.py tests/e2e/api/schema.py \
+	tests/e2e/openapi/package.json tests/e2e/openapi/package-lock.json \
+	tests/e2e/openapi/validate.mjs \
 	tests/e2e/api/world.py tests/e2e/api/access.py tests/e2e/api/streams.py tests/e2e/api/doors.py
 # ---- end api ----
 

@@ -119,6 +119,11 @@ fill_record(struct conversation_record *c, unsigned n)
 	snprintf(c->application, sizeof(c->application), "%s", n % 2 ? "http" : "tls");
 	snprintf(c->server_name, sizeof(c->server_name), "%.60s",
 		hostile[n / 5 % ARRAY_LEN(hostile)]);
+	if (n == 1)
+		fill_party(&c->server, 20, 0, c->server_role);
+	if (n == 1)
+		snprintf(c->protocol.banner, sizeof(c->protocol.banner), "%.30s",
+			hostile[0]);
 	c->flows = 1 + n % 3;
 	c->client_packets = 10 + n;
 	c->server_packets = 12 + n;
@@ -204,6 +209,20 @@ put_token(struct store *s, const char *scope)
 	printf("%s %s\n", scope, token);
 }
 
+/* The first asset has a name, too; it says what it serves in a conversation. */
+static int
+put_name(struct store *s)
+{
+	struct record_party p = {0};
+	struct name_sighting n = {.first = MONDAY * CW_SEC, .kind = NAME_DNS};
+
+	fill_party(&p, 20, 0, "camera");
+	n.last = n.first;
+	n.addr = n.by = p.addr;
+	snprintf(n.name, sizeof(n.name), "%.60s", hostile[1]);
+	return store_put_name(s, &n);
+}
+
 static void
 fill_store(struct store *s, unsigned count)
 {
@@ -239,7 +258,8 @@ fill_store(struct store *s, unsigned count)
 		wrong = put(s, n, 0) < 0 || put_evidence(s, n) < 0 ||
 			store_put_asset(s, &a) < 0;
 	}
-	if (wrong || store_put_meta(s, "site", "Test Terminal") < 0 ||
+	if (wrong || put_name(s) < 0 ||
+		store_put_meta(s, "site", "Test Terminal") < 0 ||
 		store_put_meta(s, "sensor", "sensor-1") < 0 ||
 		store_put_meta(s, "timezone", "Europe/Lisbon") < 0 ||
 		store_put_meta(s, "evidence", "on") < 0 ||

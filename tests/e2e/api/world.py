@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A client of the API that sends what it likes, for the tests beside it; see server.c."""
 
+import gzip
 import http.client
 import json
+import os
 import re
 import socket
 import ssl
@@ -79,12 +81,38 @@ class Answer:
     def json(self):
         return json.loads(self.body)
 
+    def text(self):
+        """The body as text; of what is none only that there was something."""
+        body = self.body
+        if body and self.headers["Content-Encoding"] == "gzip":
+            body = gzip.decompress(body)
+        try:
+            return body.decode()
+        except UnicodeDecodeError:
+            return "x"
+
 
 def connect():
     return http.client.HTTPSConnection("127.0.0.1", server.port, context=context(), timeout=20)
 
 
 kept = threading.local()
+
+
+transcript = os.environ.get("TRANSCRIPT")
+written = {}
+
+
+def note(method, path, answer):
+    """For tests/e2e/openapi: some answers of each kind."""
+    kind = method, re.sub(r"[a-z]_0[0-9]+", "", path.split("=")[0]), answer.status
+    written[kind] = written.get(kind, 0) + 1
+    if transcript is None or written[kind] > 12:
+        return
+    entry = {"method": method, "path": path, "status": answer.status,
+             "type": answer.headers["Content-Type"], "body": answer.text()}
+    with open(transcript, "a", encoding="utf-8") as out:
+        out.write(json.dumps(entry) + "\n")
 
 
 def request(path, token="viewer", method="GET", headers=None, connection=None, body=None):
@@ -101,13 +129,15 @@ def request(path, token="viewer", method="GET", headers=None, connection=None, b
     c = connection or kept.connection
     try:
         c.request(method, path, body=body, headers=fields)
-        return Answer(c.getresponse())
+        answer = Answer(c.getresponse())
     except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
         if connection is not None:
             raise
         c.close()  # it idled for too long; the next request connects again
         c.request(method, path, body=body, headers=fields)
-        return Answer(c.getresponse())
+        answer = Answer(c.getresponse())
+    note(method, path, answer)
+    return answer
 
 
 def get(path):
