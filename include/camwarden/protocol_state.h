@@ -48,7 +48,8 @@ struct protocol_stream {
 	uint8_t islands;
 	uint8_t past_count, past_next; /* of protocol_state.past */
 	uint32_t past_lost; /* the end of what is remembered no more, with past_gone */
-	bool past_gone;
+	uint32_t past_over; /* the end of what was passed over, with past_skipped */
+	bool past_gone, past_skipped;
 	bool begun;   /* `start` is set */
 	bool cut;     /* cut_from, cut_to are set */
 	bool last;    /* nothing more will be read */

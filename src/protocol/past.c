@@ -33,6 +33,13 @@ is_known(const struct protocol_stream *st, const struct protocol_past *past,
 	return false;
 }
 
+/* Before a part that nobody needed, which senders may well cut anew: no word of it. */
+static bool
+is_passed_over(const struct protocol_stream *st, uint32_t seq)
+{
+	return st->past_skipped && (int32_t)(seq - st->past_over) < 0;
+}
+
 /* Has it been here before, as it is or in other pieces that are gone? */
 static bool
 is_copy(const struct protocol_stream *st, const struct protocol_past *past,
@@ -64,7 +71,8 @@ past_compare(const struct protocol_stream *st, const struct protocol_past *past,
 		const struct protocol_past *one = past_at(st, past, seq, piece->n - at);
 
 		if (one == NULL)
-			return is_known(st, past, seq, (uint32_t)(n - at))
+			return !is_passed_over(st, seq) && is_known(st, past, seq,
+								   (uint32_t)(n - at))
 				       ? PROTOCOL_UNCOMPARED
 				       : 0;
 		if (digest(key, piece->p + at, one->len) != one->hash)

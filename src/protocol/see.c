@@ -253,6 +253,8 @@ skip(struct protocol_state *s, unsigned side, uint32_t n)
 	if (n >= PROTOCOL_TOTAL - read)
 		return false;
 	stream_slide(st, s->bytes[side], stream_len(st) + n);
+	st->past_over = st->start;
+	st->past_skipped = true;
 	st->waited = 0;
 	return true;
 }
