@@ -6,6 +6,9 @@ dist_examples_DATA = \
 	doc/examples/two-tier.yaml
 
 EXTRA_DIST += doc/decisions/0038-what-proves-a-violation.md
+EXTRA_DIST += doc/decisions/0039-attempts-are-merged.md
+EXTRA_DIST += doc/decisions/0040-memory-is-the-daemons.md
+EXTRA_DIST += doc/decisions/0041-two-ways-to-decode.md
 EXTRA_DIST += doc/threat-model.md doc/architecture.md doc/captures-against-tshark.md doc/decisions \
 	doc/performance.md doc/requirements.md
 # Named one by one from here on.

@@ -21,7 +21,7 @@ enum {
 	FLOW_BUCKET_SLOTS = 12,       /* a bucket of the index is one line */
 	FLOW_BUCKET_LOAD = 7,         /* flows per bucket when every flow is in use */
 	FLOW_BUCKETS_FIRST = 1 << 10, /* the index begins with so many */
-	FLOW_BUCKETS_GROW = 4,        /* times as many, when these are full */
+	FLOW_BUCKETS_GROW = 2,        /* times as many, when these are full */
 	FLOW_WHEEL_SLOTS = 128,       /* of a second; more than the longest wait */
 	FLOW_WHEEL_AHEAD = 16,        /* flows fetched before the wheel is there */
 	FLOW_HALF_OPEN_SHARE = 8,     /* 1/n of the flows may be half-open at least */

@@ -11,7 +11,9 @@
  * MIX: `streams`: every other flow is an RTSP dialogue with interleaved video, the
  * rest RTP over UDP, in packets as large as they come.  `cut`: the same, of which
  * the capture has 96 bytes each.  `syn`: SYNs, each a flow of its own.  `flood`:
- * small packets as ever, and three times as many SYNs between them.
+ * small packets as ever, and three times as many SYNs between them.  `collide`: UDP
+ * between pairs whose addresses give one value when they are combined without a key,
+ * from one port to another; `scatter`: the same between pairs that are drawn.
  */
 #include <pcap/pcap.h>
 #include <stdbool.h>
@@ -47,7 +49,15 @@ struct flow {
 	uint16_t id[2];
 };
 
-static enum mix { MIX_SMALL, MIX_STREAMS, MIX_CUT, MIX_SYN, MIX_FLOOD } mix;
+static enum mix {
+	MIX_SMALL,
+	MIX_STREAMS,
+	MIX_CUT,
+	MIX_SYN,
+	MIX_FLOOD,
+	MIX_COLLIDE,
+	MIX_SCATTER
+} mix;
 static bool streams; /* or cut */
 
 static uint64_t random_state = UINT64_C(0x9e3779b97f4a7c15);
@@ -270,6 +280,27 @@ syn_make(uint8_t *p, uint32_t number)
 	return n;
 }
 
+/* A datagram of a pair of its own; both are 10.x.x.x. */
+static size_t
+pair_make(uint8_t *p, uint32_t number, uint32_t i)
+{
+	uint32_t drawn = number * UINT32_C(0x9e3779b1) ^ number * UINT32_C(0x85ebca77)
+								 << 7;
+	uint32_t src = 0x0a000000 | (mix == MIX_COLLIDE ? number : drawn & 0x7fffff);
+	uint32_t dst = mix == MIX_COLLIDE ? src ^ 0x00800000 : 0x0a800000 | drawn >> 9;
+	uint8_t *t = p + ETHERNET + IPV4;
+
+	memset(p, 0, 60);
+	link_and_ip(p, 0, 0, 17, UDP + 4, (uint16_t)(i + 1));
+	put32(p + ETHERNET + 12, src);
+	put32(p + ETHERNET + 16, dst);
+	put16(t, 1000);
+	put16(t + 2, 2000);
+	put16(t + 4, UDP + 4);
+	put32(t + UDP, i);
+	return 60;
+}
+
 /* The i-th packet of the capture. */
 static size_t
 packet_make(uint8_t *p, struct flow *flow, uint32_t i, uint32_t flows)
@@ -277,6 +308,8 @@ packet_make(uint8_t *p, struct flow *flow, uint32_t i, uint32_t flows)
 	uint32_t number;
 	unsigned round;
 
+	if (mix == MIX_COLLIDE || mix == MIX_SCATTER)
+		return pair_make(p, i % flows, i);
 	if (mix == MIX_SYN || (mix == MIX_FLOOD && i % FLOOD != 0))
 		return syn_make(p, i);
 	number = turn(mix == MIX_FLOOD ? i / FLOOD : i, flows, &round);
@@ -291,7 +324,7 @@ static bool
 mix_of(const char *name)
 {
 	static const char *const names[] = {
-		"small", "streams", "cut", "syn", "flood", NULL};
+		"small", "streams", "cut", "syn", "flood", "collide", "scatter", NULL};
 
 	for (unsigned i = 0; names[i] != NULL; i++) {
 		if (strcmp(name, names[i]) != 0)
@@ -321,7 +354,7 @@ main(int argc, char **argv)
 	if (!out || !flow || (argc > 4 && !mix_of(argv[4]))) {
 		fprintf(stderr,
 			"usage: generate FILE [PACKETS [FLOWS [small | streams | "
-			"cut | syn | flood]]]\n");
+			"cut | syn | flood | collide | scatter]]]\n");
 		return 1;
 	}
 	for (uint32_t i = 0; i < packets; i++) {

@@ -3,6 +3,7 @@
 bench_programs = \
 	tests/bench/judge \
 	tests/bench/null_reader \
+	tests/bench/peak \
 	tests/bench/stages
 EXTRA_PROGRAMS += $(bench_programs)
 # generate is a check program: tests/e2e/flood runs it too.
@@ -16,6 +17,7 @@ tests_bench_judge_LDADD = $(CORE_LIBS)
 tests_bench_null_reader_SOURCES = tests/bench/null_reader.c
 tests_bench_null_reader_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_null_reader_LDADD = $(PCAP_LIBS)
+tests_bench_peak_SOURCES = tests/bench/peak.c
 tests_bench_stages_SOURCES = tests/bench/stages.c
 tests_bench_stages_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_stages_LDADD = $(CORE_LIBS) $(PCAP_LIBS)
