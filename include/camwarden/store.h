@@ -279,6 +279,8 @@ struct store_totals {
 	uint64_t updated_seq; /* the newest change */
 };
 int store_read_totals(struct store_reader *r, struct store_totals *out);
+/* The newest change alone, which costs no look at any table of records. */
+int store_read_newest(struct store_reader *r, uint64_t *updated_seq);
 /* "" when absent. */
 int store_read_meta(struct store_reader *r, const char *key, char *out, size_t size);
 

@@ -27,12 +27,12 @@ void
 findings_list(const struct request *rq, struct response *rs)
 {
 	struct store_filter f = rq->filter;
-	struct store_totals totals;
+	uint64_t newest;
 	struct page page;
 	int rc;
 
 	/* Before the list: whatever changes in between is newer than this. */
-	rc = store_read_totals(rq->reader, &totals);
+	rc = store_read_newest(rq->reader, &newest);
 	page_open(&page, rq, &f, rs);
 	if (rc == 0)
 		rc = store_read_findings(rq->reader, &f, add_finding, &page);
@@ -43,7 +43,7 @@ findings_list(const struct request *rq, struct response *rs)
 	if (!page_close(&page))
 		return;
 	json_put_uint(&page.json, "updated_seq",
-		page.more ? page.last : MAX(page.last, totals.updated_seq));
+		page.more ? page.last : MAX(page.last, newest));
 	page_end(&page);
 }
 

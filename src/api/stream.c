@@ -41,7 +41,6 @@ static bool
 first(const struct request *rq, struct response *rs)
 {
 	const char *id = rq->head->last_event_id;
-	struct store_totals totals;
 	struct err err = {0};
 	int rc;
 
@@ -51,13 +50,12 @@ first(const struct request *rq, struct response *rs)
 		return false;
 	}
 	if (id == NULL && query_param(rq->query, "since") == NULL) {
-		rc = store_read_totals(rq->reader, &totals);
+		rc = store_read_newest(rq->reader, &rs->cursor);
 		if (rc < 0) {
 			problem_set(
 				rs, 503, "the stream cannot begin: %s", strerror(-rc));
 			return false;
 		}
-		rs->cursor = totals.updated_seq;
 	}
 	rs->type = "text/event-stream";
 	rs->live = true;

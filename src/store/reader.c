@@ -197,6 +197,17 @@ store_read_matrix(struct store_reader *r, store_cell_fn *fn, void *ctx)
 	return stop != 0 ? stop : row;
 }
 
+int
+store_read_newest(struct store_reader *r, uint64_t *updated_seq)
+{
+	char text[24];
+	int error = store_read_meta(r, "store.updated_seq", text, sizeof(text));
+
+	if (error == 0)
+		*updated_seq = strtoull(text, NULL, 10);
+	return error;
+}
+
 static int
 totals_severity(struct store_reader *r, struct store_totals *out)
 {

@@ -7,7 +7,7 @@ bench_programs = \
 	tests/bench/stages
 EXTRA_PROGRAMS += $(bench_programs)
 # generate is a check program: tests/e2e/flood runs it too.
-EXTRA_DIST += tests/bench/report tests/bench/run
+EXTRA_DIST += tests/bench/api.py tests/bench/report tests/bench/run
 CLEANFILES += $(bench_programs) bench.json
 tests_bench_generate_SOURCES = tests/bench/generate.c
 tests_bench_generate_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
@@ -23,7 +23,12 @@ tests_bench_stages_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_stages_LDADD = $(CORE_LIBS) $(PCAP_LIBS)
 
 .PHONY: bench
-bench: $(bench_programs) tests/bench/generate$(EXEEXT) src/camwardend$(EXEEXT)
+bench: bench-api $(bench_programs) tests/bench/generate$(EXEEXT) src/camwardend$(EXEEXT)
 	@top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) \
 		BENCH_PACKETS=$(BENCH_PACKETS) BENCH_TURNS=$(BENCH_TURNS) \
 		BENCH_FLOWS=$(BENCH_FLOWS) bash $(srcdir)/tests/bench/run
+
+# The API alone.
+.PHONY: bench-api
+bench-api: tests/e2e/api/server$(EXEEXT)
+	@python3 -B $(srcdir)/tests/bench/api.py tests/e2e/api/server$(EXEEXT)
