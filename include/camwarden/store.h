@@ -251,6 +251,19 @@ int store_read_trail(struct store_reader *r, const struct store_filter *f,
 	store_trail_fn *fn, void *ctx);
 int store_read_head(struct store_reader *r, struct chain_head *out);
 
+/*
+ * Whether anything was edited that the chain and its head tell of (chain.h).  Each
+ * fault is a sentence about a subject ("entry 7", "finding f_1", "table asset").
+ * key: the one that is trusted; NULL: whichever is in the database.  0 or -errno.
+ */
+typedef void store_fault_fn(void *ctx, const char *subject, const char *text);
+struct store_verified {
+	uint64_t faults, entries, rows;
+	struct chain_head head;
+};
+int store_verify(struct store_reader *r, const uint8_t *key, store_fault_fn *fn,
+	void *ctx, struct store_verified *out);
+
 /* The role x role matrix: one cell per deciding pair. */
 struct store_cell {
 	char client_role[RECORD_NAME], server_role[RECORD_NAME];

@@ -5,19 +5,10 @@
  */
 #include "camwarden/chain.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include <nettle/chacha.h>
-
-static uint64_t
-word_get(const uint8_t *p)
-{
-	uint64_t w = 0;
-
-	for (unsigned i = 0; i < 8; i++)
-		w |= (uint64_t)p[i] << (8 * i);
-	return w;
-}
 
 /* The row as a number. */
 static void
@@ -69,13 +60,17 @@ chain_sum_take(struct chain_sum *s, const void *row, size_t n)
 void
 chain_sum_put(const struct chain_sum *s, uint8_t out[CHAIN_SUM])
 {
-	for (size_t i = 0; i < CHAIN_SUM; i++)
-		out[i] = (uint8_t)(s->word[i / 8] >> (8 * (i % 8)));
+	for (size_t i = 0; i < CHAIN_SUM_WORDS; i++) {
+		uint64_t word = htole64(s->word[i]);
+
+		memcpy(out + 8 * i, &word, sizeof(word));
+	}
 }
 
 void
 chain_sum_get(struct chain_sum *s, const uint8_t bytes[CHAIN_SUM])
 {
+	memcpy(s->word, bytes, CHAIN_SUM);
 	for (size_t i = 0; i < CHAIN_SUM_WORDS; i++)
-		s->word[i] = word_get(bytes + 8 * i);
+		s->word[i] = le64toh(s->word[i]);
 }

@@ -31,6 +31,7 @@ int command_findings(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_token(int argc, char **argv);
 int command_user(int argc, char **argv);
+int command_verify(int argc, char **argv);
 
 /* ---- options ---- */
 

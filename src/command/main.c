@@ -30,6 +30,7 @@ static const struct {
 	{"evidence", command_evidence, "the packets kept for a finding, as pcapng"},
 	{"acknowledge", command_acknowledge, "a finding was looked at"},
 	{"exception", command_exception, "deviations accepted until a day"},
+	{"verify", command_verify, "whether the database was edited"},
 	{"token", command_token, "tokens for the API and the dashboard"},
 	{"user", command_user, "people who may log in to the dashboard"},
 	{NULL, NULL, NULL},

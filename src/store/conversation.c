@@ -297,8 +297,8 @@ overrules(const struct conversation_record *r, const struct kept *k)
 static int
 row_counts(struct store *s, const struct conversation_record *record, struct kept *k)
 {
-	const struct merge_counts before = k->counts.total;
-	enum conversation_why why = k->why;
+	const struct merge_row was = k->counts;
+	const struct seal_counts before = {&was, k->why};
 	struct merge_counts counts;
 	int error = 0;
 
@@ -306,11 +306,17 @@ row_counts(struct store *s, const struct conversation_record *record, struct kep
 	merge_run(&k->counts, s->run, &counts);
 	if (conversation_why_is_better(record->why, k->why))
 		k->why = record->why;
-	if (k->why == why && memcmp(&before, &k->counts.total, sizeof(before)) == 0)
+	if (k->why == before.why &&
+		memcmp(&was.total, &k->counts.total, sizeof(was.total)) == 0)
 		return 0;
 	if (k->linked)
 		error = link_touch(s, k->row);
-	return error != 0 ? error : row_count(s, k);
+	if (error != 0)
+		return error;
+	seal_count_begin(s, k->row, &before, &(struct seal_counts){&k->counts, k->why});
+	error = row_count(s, k);
+	seal_count_end(s);
+	return error;
 }
 
 static int

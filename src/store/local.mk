@@ -11,6 +11,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/evidence.c \
 	src/store/exception.c \
 	src/store/inventory.c \
+	src/store/life.c \
 	src/store/link.c \
 	src/store/mark.c \
 	src/store/merge.c \
@@ -27,4 +28,5 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/suspension.c \
 	src/store/trail.c \
 	src/store/use.c \
+	src/store/verify.c \
 	src/store/writer.c

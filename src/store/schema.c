@@ -329,6 +329,8 @@ schema_seal(struct store *s, int from, bool intact)
 		SCHEMA_VERSION, intact ? "true" : "false");
 	if (error == 0)
 		error = trail_put(s, "store", action, "database", detail);
+	if (error == 0 && from < SCHEMA_CHAIN)
+		error = life_adopt(s);
 	return error != 0 ? error : seal_renew(s);
 }
 

@@ -9,6 +9,7 @@
  * program changed stays in them as a difference for good.  Core thread.
  */
 #define SQLITE_ENABLE_PREUPDATE_HOOK
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +23,9 @@ static const char schema_name[] = "sqlite_schema";
 
 /* ---- a row as bytes ---- */
 
-static void
-put_bytes(struct seal_row *r, const void *bytes, size_t n)
+/* Room for so many bytes more; NULL: there is none. */
+static uint8_t *
+row_room(struct seal_row *r, size_t n)
 {
 	if (n > r->size - r->len) {
 		size_t size = 2 * (r->len + n) + 1024;
@@ -31,32 +33,34 @@ put_bytes(struct seal_row *r, const void *bytes, size_t n)
 
 		if (grown == NULL) {
 			r->failed = true;
-			return;
+			return NULL;
 		}
 		r->bytes = grown;
 		r->size = size;
 	}
-	if (n > 0)
-		memcpy(r->bytes + r->len, bytes, n);
-	r->len += n;
+	return r->bytes + r->len;
 }
 
+/* A tag and a number in network order; then, of a text, its bytes. */
 static void
-put_number(struct seal_row *r, uint64_t value)
+put(struct seal_row *r, char tag, uint64_t number, const void *bytes, size_t n)
 {
-	uint8_t bytes[8];
+	uint8_t *at = row_room(r, 1 + sizeof(number) + n);
 
-	for (unsigned i = 0; i < sizeof(bytes); i++)
-		bytes[i] = (uint8_t)(value >> (56 - 8 * i));
-	put_bytes(r, bytes, sizeof(bytes));
+	if (at == NULL)
+		return;
+	number = htobe64(number);
+	*at = (uint8_t)tag;
+	memcpy(at + 1, &number, sizeof(number));
+	if (n > 0)
+		memcpy(at + 1 + sizeof(number), bytes, n);
+	r->len += 1 + sizeof(number) + n;
 }
 
 static void
 put_string(struct seal_row *r, char tag, const void *bytes, size_t n)
 {
-	put_bytes(r, &tag, 1);
-	put_number(r, n);
-	put_bytes(r, bytes, n);
+	put(r, tag, n, bytes, n);
 }
 
 static void
@@ -74,26 +78,63 @@ put_value(struct seal_row *r, sqlite3_value *v)
 
 	switch (sqlite3_value_type(v)) {
 	case SQLITE_INTEGER:
-		put_bytes(r, "i", 1);
-		put_number(r, (uint64_t)sqlite3_value_int64(v));
+		put(r, 'i', (uint64_t)sqlite3_value_int64(v), NULL, 0);
 		break;
 	case SQLITE_FLOAT:
 		real = sqlite3_value_double(v);
 		memcpy(&bits, &real, sizeof(bits));
-		put_bytes(r, "f", 1);
-		put_number(r, bits);
+		put(r, 'f', bits, NULL, 0);
 		break;
 	case SQLITE_TEXT:
-	case SQLITE_BLOB: {
-		const void *bytes = sqlite3_value_blob(v);
-
-		put_string(r, sqlite3_value_type(v) == SQLITE_TEXT ? 't' : 'b', bytes,
-			(size_t)sqlite3_value_bytes(v));
+		put_string(
+			r, 't', sqlite3_value_text(v), (size_t)sqlite3_value_bytes(v));
 		break;
-	}
+	case SQLITE_BLOB:
+		put_string(
+			r, 'b', sqlite3_value_blob(v), (size_t)sqlite3_value_bytes(v));
+		break;
 	default:
-		put_bytes(r, "n", 1);
+		put(r, 'n', 0, NULL, 0);
 	}
+}
+
+/*
+ * Conversations are counted far more often than judged.  So their row goes in as two:
+ * what is counted by itself, which conversation.c tells without asking SQLite.
+ */
+static const char counted_table[] = "conversation";
+static const char counted_name[] = "conversation.counts";
+
+static bool
+is_count(const char *column)
+{
+	static const char *const names[] = {"row", "why", "first", "last", "flows",
+		"client_packets", "server_packets", "client_bytes", "server_bytes",
+		"run", "base_first", "base_last", "base_flows", "base_client_packets",
+		"base_server_packets", "base_client_bytes", "base_server_bytes"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(names[i], column) == 0)
+			return true;
+	return false;
+}
+
+/* In the order of the columns, as table_sum reads them. */
+static void
+counts_row(struct seal_row *r, int64_t row, const struct seal_counts *c)
+{
+	row_begin(r, counted_name);
+	put(r, 'i', (uint64_t)row, NULL, 0);
+	put(r, 'i', c->why, NULL, 0);
+	put(r, 'i', c->counts->total.first, NULL, 0);
+	put(r, 'i', c->counts->total.last, NULL, 0);
+	for (size_t i = 0; i < MERGE_COUNTS; i++)
+		put(r, 'i', c->counts->total.n[i], NULL, 0);
+	put(r, 'i', (uint64_t)c->counts->run, NULL, 0);
+	put(r, 'i', c->counts->base.first, NULL, 0);
+	put(r, 'i', c->counts->base.last, NULL, 0);
+	for (size_t i = 0; i < MERGE_COUNTS; i++)
+		put(r, 'i', c->counts->base.n[i], NULL, 0);
 }
 
 /* ---- the hook ---- */
@@ -108,21 +149,38 @@ table_find(struct seal_state *x, const char *name)
 }
 
 typedef int value_fn(sqlite3 *db, int column, sqlite3_value **out);
+typedef void sum_fn(struct chain_sum *s, const void *row, size_t n);
 
+/* Those columns that are counts, or those that are not. */
 static void
-hook_row(struct seal *seal, sqlite3 *db, const char *table, value_fn *get)
+hook_row(struct seal *seal, sqlite3 *db, const char *name, bool counts, value_fn *get)
 {
-	int count = sqlite3_preupdate_count(db);
+	int count = MIN(sqlite3_preupdate_count(db), SEAL_COLUMNS);
 	sqlite3_value *v;
 
-	row_begin(&seal->row, table);
+	row_begin(&seal->row, name);
 	for (int i = 0; i < count; i++) {
+		if (seal->now_split && seal->is_count[i] != counts)
+			continue;
 		if (get(db, i, &v) != SQLITE_OK) {
 			seal->row.failed = true;
 			return;
 		}
 		put_value(&seal->row, v);
 	}
+}
+
+static void
+hook_sum(struct seal *seal, sqlite3 *db, struct seal_table *t, value_fn *get,
+	sum_fn *sum)
+{
+	seal->now_split = t == seal->counted;
+	hook_row(seal, db, t->name, false, get);
+	sum(&t->sum, seal->row.bytes, seal->row.len);
+	if (!seal->now_split)
+		return;
+	hook_row(seal, db, counted_name, true, get);
+	sum(&t->sum, seal->row.bytes, seal->row.len);
 }
 
 static void
@@ -134,26 +192,63 @@ hook(void *store, sqlite3 *db, int op, const char *database, const char *name,
 
 	(void)old;
 	(void)new;
-	if (strcmp(database, "main") != 0)
+	if (s->seal.told || strcmp(database, "main") != 0)
 		return;
 	t = table_find(&s->seal.now, name);
 	if (t == NULL)
 		return;
+	if (strcmp(name, "finding") == 0)
+		life_notice(s, db, op);
 	if (op != SQLITE_INSERT) {
-		hook_row(&s->seal, db, t->name, sqlite3_preupdate_old);
-		chain_sum_take(&t->sum, s->seal.row.bytes, s->seal.row.len);
+		hook_sum(&s->seal, db, t, sqlite3_preupdate_old, chain_sum_take);
 		t->rows--;
 	}
 	if (op != SQLITE_DELETE) {
-		hook_row(&s->seal, db, t->name, sqlite3_preupdate_new);
-		chain_sum_add(&t->sum, s->seal.row.bytes, s->seal.row.len);
+		hook_sum(&s->seal, db, t, sqlite3_preupdate_new, chain_sum_add);
 		t->rows++;
 	}
 	t->changed = true;
 	s->seal.now.changed = true;
 }
 
+void
+seal_count_begin(struct store *s, int64_t row, const struct seal_counts *old,
+	const struct seal_counts *new)
+{
+	struct seal_table *t = s->seal.counted;
+	struct seal_row *r = &s->seal.row;
+
+	if (t == NULL)
+		return;
+	counts_row(r, row, old);
+	chain_sum_take(&t->sum, r->bytes, r->len);
+	counts_row(r, row, new);
+	chain_sum_add(&t->sum, r->bytes, r->len);
+	t->changed = true;
+	s->seal.now.changed = true;
+	s->seal.told = true;
+}
+
+void
+seal_count_end(struct store *s)
+{
+	s->seal.told = false;
+}
+
 /* ---- whole tables ---- */
+
+static void
+row_sum(sqlite3_stmt *st, struct seal_row *r, struct seal_table *t, const char *name,
+	bool counts)
+{
+	bool split = strcmp(t->name, counted_table) == 0;
+
+	row_begin(r, name);
+	for (int i = 0; i < sqlite3_column_count(st); i++)
+		if (!split || is_count(sqlite3_column_name(st, i)) == counts)
+			put_value(r, sqlite3_column_value(st, i));
+	chain_sum_add(&t->sum, r->bytes, r->len);
+}
 
 /* All rows of the table as they are.  0 or a SQLite result. */
 static int
@@ -173,10 +268,9 @@ table_sum(sqlite3 *db, struct seal_row *r, struct seal_table *t)
 		snprintf(text, sizeof(text), "SELECT * FROM \"%s\"", t->name);
 	rc = sqlite3_prepare_v2(db, text, -1, &st, NULL);
 	while (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
-		row_begin(r, t->name);
-		for (int i = 0; i < sqlite3_column_count(st); i++)
-			put_value(r, sqlite3_column_value(st, i));
-		chain_sum_add(&t->sum, r->bytes, r->len);
+		row_sum(st, r, t, t->name, false);
+		if (strcmp(t->name, counted_table) == 0)
+			row_sum(st, r, t, counted_name, true);
 		t->rows++;
 		rc = SQLITE_OK;
 	}
@@ -286,12 +380,12 @@ seal_state_hash(const struct seal_state *x, uint8_t out[CHAIN_HASH])
 
 	for (size_t i = 0; i < x->count; i++) {
 		row_begin(&r, x->table[i].name);
-		put_number(&r, x->table[i].rows);
+		put(&r, 'i', x->table[i].rows, NULL, 0);
 		chain_sum_put(&x->table[i].sum, sum);
-		put_bytes(&r, sum, sizeof(sum));
+		put_string(&r, 'b', sum, sizeof(sum));
 		/* One hash over another: the row's buffer stays small. */
 		if (i > 0)
-			put_bytes(&r, out, CHAIN_HASH);
+			put_string(&r, 'b', out, CHAIN_HASH);
 		chain_hash(r.bytes, r.len, out);
 	}
 	free(r.bytes);
@@ -418,6 +512,25 @@ seal_head(struct store *s)
 	return sql_errno(newest(s->sql.db, &head->entries, head->hash));
 }
 
+/* Which columns of conversations are counts. */
+static int
+columns_find(struct store *s)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(
+		s->sql.db, "SELECT * FROM conversation LIMIT 0", -1, &st, NULL);
+
+	for (int i = 0; rc == SQLITE_OK && i < sqlite3_column_count(st); i++) {
+		if (i == SEAL_COLUMNS)
+			rc = SQLITE_CORRUPT;
+		else
+			s->seal.is_count[i] = is_count(sqlite3_column_name(st, i));
+	}
+	sqlite3_finalize(st);
+	s->seal.counted = table_find(&s->seal.now, counted_table);
+	return rc;
+}
+
 /*
  * Goes on from what is there.  Where that is not what was sealed, the chain says so
  * from here on, in an entry that verify takes for a fault.
@@ -438,6 +551,10 @@ seal_open(struct store *s)
 	if (found != SQLITE_ROW && found != SQLITE_DONE)
 		return sql_errno(found);
 	rc = newest(s->sql.db, &row, hash);
+	if (rc == SQLITE_OK)
+		rc = columns_find(s);
+	if (rc == SQLITE_OK)
+		rc = life_open(s);
 	if (rc != SQLITE_OK)
 		return sql_errno(rc);
 	for (size_t i = 0; i < stored.count; i++) {

@@ -100,6 +100,7 @@ enum sql_slot {
 	SQL_TRAIL_ADD,
 	SQL_TRAIL_READ,
 	SQL_SEAL_SUM,
+	SQL_LIFE_ROW,
 	SQL_SEAL_HEAD,
 	SQL_ACKNOWLEDGE,
 	SQL_ACKNOWLEDGE_FIND,
@@ -146,7 +147,7 @@ struct exceptions {
 
 /* ---- seal.c: what makes edits by others show ---- */
 
-enum { SEAL_TABLES = 40, SEAL_NAME = 32 };
+enum { SEAL_TABLES = 40, SEAL_NAME = 32, SEAL_COLUMNS = 128 };
 
 struct seal_table {
 	char name[SEAL_NAME];
@@ -169,6 +170,31 @@ struct seal_row {
 struct seal {
 	struct seal_state now, before; /* the batch */
 	struct seal_row row;
+	struct seal_table *counted;  /* of `now`: conversations */
+	bool is_count[SEAL_COLUMNS]; /* of their columns */
+	bool now_split;              /* the row at hand is one of these */
+	bool told;                   /* what is being written was told already */
+};
+
+/* ---- life.c: findings that came, went or changed in this batch ---- */
+
+enum { LIFE_COLUMNS = 13 };
+
+struct life_note {
+	char id[RECORD_ID];
+	uint64_t mark; /* of what is relied on, as it was */
+	cw_time first, last;
+	size_t order;
+	uint8_t severity;
+	bool existed; /* before */
+	bool removed; /* by its time */
+};
+struct life {
+	struct life_note *note; /* owned */
+	size_t count, size;
+	int column[LIFE_COLUMNS];
+	bool removing; /* what goes now goes by its time */
+	bool failed;
 };
 
 /* The writer.  Owned by one thread. */
@@ -185,6 +211,7 @@ struct store {
 	struct store_evidence_counts evidence, evidence_before; /* the batch */
 	struct chain_key *key;
 	struct seal seal;
+	struct life life;
 };
 
 /* A reader.  Used by one thread at a time. */
@@ -360,6 +387,9 @@ int trail_put(struct store *s, const char *actor, const char *action,
 	const char *subject, const char *detail);
 int trail_add(struct store *s, const char *actor, const char *action,
 	const struct site_exception *e);
+/* The detail of its entry, from a row whose columns from `at` on are violation, client,
+ * server, port, reason, owner, expires. */
+void trail_exception_detail(sqlite3_stmt *st, int at, struct str *to);
 /* Entries of before there was a chain: links them.  0 or -errno. */
 int trail_link(struct store *s);
 
@@ -384,6 +414,32 @@ void seal_close(struct store *s);
 void seal_remember(struct store *s);
 int seal_keep(struct store *s);
 void seal_forget(struct store *s);
+/* Around a statement that changes nothing but the counts of one conversation. */
+struct seal_counts {
+	const struct merge_row *counts;
+	unsigned why;
+};
+void seal_count_begin(struct store *s, int64_t row, const struct seal_counts *old,
+	const struct seal_counts *new);
+void seal_count_end(struct store *s);
+
+/* ---- life.c ---- */
+
+/* Finds the columns: a SQLite result. */
+int life_open(struct store *s);
+void life_close(struct store *s);
+/* In the hook: a row of `finding` changes. */
+void life_notice(struct store *s, sqlite3 *db, int op);
+/* The batch's entries; those of findings that were there before the chain was. */
+int life_settle(struct store *s);
+int life_adopt(struct store *s);
+void life_forget(struct store *s);
+/* The text by which each entry about a finding begins, from the columns that
+ * LIFE_ROW names and that begin at `at`. */
+#define LIFE_ROW                                                                       \
+	"violation, severity, status, exception, client_address, client_host,"         \
+	" server_address, server_host, server_port, transport"
+void life_detail(sqlite3_stmt *st, int at, struct str *out);
 
 /* ---- link.c ---- */
 
@@ -394,5 +450,14 @@ int link_replace(struct store *s, int64_t conversation, const struct finding *fi
 	size_t count);
 /* Recomputes the findings touched since the last call. */
 int link_settle(struct store *s);
+/* The ids of findings whose counts are not the sum of their conversations'. */
+#define FINDING_COUNTS_WRONG                                                           \
+	"SELECT f.id FROM finding f JOIN (SELECT l.finding, count(*) AS n,"            \
+	" sum(client_packets + server_packets) AS packets,"                            \
+	" sum(client_bytes + server_bytes) AS bytes, min(c.first) AS first,"           \
+	" max(c.last) AS last FROM conversation_finding l JOIN conversation c"         \
+	" ON c.row = l.conversation GROUP BY l.finding) w ON w.finding = f.id"         \
+	" WHERE (f.conversations, f.packets, f.bytes, f.first, f.last)"                \
+	" IS NOT (w.n, w.packets, w.bytes, w.first, w.last)"
 
 #endif

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "camwarden/base/array.h"
 #include "camwarden/base/json.h"
 #include "camwarden/base/str.h"
 #include "camwarden/base/time.h"
@@ -29,6 +30,30 @@ detail_of(const struct site_exception *e, struct str *to)
 	json_put_string(&j, "reason", e->reason);
 	json_put_string(&j, "owner", e->owner);
 	json_put_time(&j, "expires", e->expires);
+	json_end_object(&j);
+}
+
+/* The same text from a row's violation, client, server, port, reason, owner, expires.
+ */
+void
+trail_exception_detail(sqlite3_stmt *st, int at, struct str *to)
+{
+	static const char *const ends[] = {"violation", "client", "server", "port"};
+	static const char *const texts[] = {"reason", "owner"};
+	struct json j;
+
+	json_init(&j, to);
+	json_begin_object(&j);
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		const char *text = (const char *)sqlite3_column_text(st, at++);
+
+		json_put_string(
+			&j, ends[i], text != NULL && text[0] != '\0' ? text : "any");
+	}
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		json_put_string(
+			&j, texts[i], (const char *)sqlite3_column_text(st, at++));
+	json_put_time(&j, "expires", (cw_time)sqlite3_column_int64(st, at));
 	json_end_object(&j);
 }
 

@@ -189,6 +189,7 @@ store_free(struct store *s)
 	exceptions_forget(s);
 	sql_close(&s->sql);
 	seal_close(s);
+	life_close(s);
 	if (s->lock >= 0)
 		close(s->lock);
 	free(s->path);
@@ -275,6 +276,7 @@ rollback(struct store *s, uint64_t seq)
 	s->seq = seq;
 	s->evidence = s->evidence_before;
 	seal_forget(s);
+	life_forget(s);
 	exceptions_forget(s);
 }
 
@@ -291,6 +293,8 @@ store_commit(struct store *s, struct err *err)
 		error = exceptions_apply(s);
 	if (error == 0)
 		error = link_settle(s);
+	if (error == 0)
+		error = life_settle(s);
 	if (error == 0 && s->seq != seq)
 		error = seq_keep(s);
 	if (error == 0)

@@ -18,6 +18,7 @@ enum { TCP = 6 };
 
 char folder[64], path[96];
 struct err err;
+bool edited;
 
 /* ---- the n-th statement ---- */
 
@@ -42,6 +43,28 @@ folder_make(void)
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/camwarden.db", folder);
 	steps = failing_step = 0;
+	edited = false;
+}
+
+static void
+print_fault(void *ctx, const char *subject, const char *text)
+{
+	(void)ctx;
+	fprintf(stderr, "%s: %s\n", subject, text);
+}
+
+/* Whatever a test did through the store, the chain holds. */
+static void
+verify(void)
+{
+	struct store_reader *r = NULL;
+	struct store_verified v = {0};
+
+	if (edited || store_reader_open(path, &err, &r) != 0)
+		return;
+	ck_assert_int_eq(store_verify(r, NULL, print_fault, NULL, &v), 0);
+	store_reader_close(r);
+	ck_assert_uint_eq(v.faults, 0);
 }
 
 void
@@ -51,6 +74,7 @@ folder_drop(void)
 		"", "-wal", "-shm", "-journal", ".lock", ".key"};
 	char name[128];
 
+	verify();
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
 		snprintf(name, sizeof(name), "%s%s", path, ends[i]);
 		unlink(name);
@@ -288,6 +312,7 @@ outside(const char *sql)
 	sqlite3 *db;
 	int rc = sqlite3_open(path, &db);
 
+	edited = true;
 	ck_assert_int_eq(rc, SQLITE_OK);
 	rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
 	ck_assert_msg(rc == SQLITE_OK, "%s", sqlite3_errmsg(db));

@@ -8,6 +8,9 @@
 
 extern char folder[64], path[96];
 extern struct err err;
+/* Something else than the store wrote to it: then it is no fault of the store's that
+ * verify finds. */
+extern bool edited;
 /* Statements stepped, and the one that fails with SQLITE_IOERR (0: none). */
 extern long steps, failing_step;
 
