@@ -14,6 +14,9 @@ EXTRA_DIST += doc/threat-model.md doc/architecture.md doc/captures-against-tshar
 # Named one by one from here on.
 EXTRA_DIST += doc/decisions/0044-a-reload-is-read-whole-first.md \
 	doc/decisions/0045-what-is-given-up-and-when.md
+EXTRA_DIST += doc/decisions/0049-a-chain-for-changes-and-sums-for-rows.md
+EXTRA_DIST += doc/decisions/0048-what-is-too-old.md
+EXTRA_DIST += doc/decisions/0044-a-reload-is-read-whole-first.md
 EXTRA_DIST += doc/decisions/0053-a-zone-is-an-argument.md
 EXTRA_DIST += doc/decisions/0036-what-a-proxy-carries.md
 EXTRA_DIST += doc/decisions/0054-what-a-week-was-is-kept.md

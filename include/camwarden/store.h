@@ -92,6 +92,23 @@ struct store_evidence_counts {
 };
 struct store_evidence_counts store_evidence_counts(const struct store *s);
 
+/*
+ * How long conversations and findings are kept behind when they were last seen, by
+ * the clock of store_tick; 0: for good, as it is until this is called.  What is put
+ * and too old is left out; expire removes what became so, a slice per call that takes
+ * some 20 ms at most.  A finding stays when its conversations go, with their counts.
+ */
+struct store_retention {
+	cw_time conversations, findings;
+};
+struct store_removed {
+	uint64_t conversations, findings; /* since the store was opened */
+	uint64_t late;                    /* conversations left out */
+};
+void store_keep(struct store *s, const struct store_retention *keep);
+int store_expire(struct store *s);
+struct store_removed store_removed(const struct store *s);
+
 /* Less its names, which are put one by one; of these the latest are kept. */
 int store_put_asset(struct store *s, const struct asset_record *a);
 int store_put_name(struct store *s, const struct name_sighting *n);

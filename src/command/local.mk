@@ -28,7 +28,7 @@ src_camwarden_SOURCES = \
 	src/command/simulate_print.c \
 	src/command/text.c \
 	src/command/token.c \
-	src/command/user.c
+	src/command/user.c \
 	src/command/verify.c
 src_camwarden_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)
 src_camwarden_LDADD = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(PANGO_LIBS) $(GNUTLS_LIBS) $(CRYPT_LIBS)

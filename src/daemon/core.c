@@ -220,6 +220,8 @@ flush(struct core *c)
 		log_error("store", "%s; keeping it in memory and trying again",
 			c->err.text[0] != '\0' ? c->err.text : strerror(-r));
 	c->failed = r != 0;
+	if (r == 0)
+		keeping_forget(c);
 	return r == 0;
 }
 

@@ -28,6 +28,10 @@ static const char *const own_names[] = {
 	[COUNTER_EVIDENCE_REFUSED - COUNTER_RING_LOST] = "evidence.refused",
 	[COUNTER_EVIDENCE_REMOVED - COUNTER_RING_LOST] = "evidence.removed",
 	[COUNTER_EVIDENCE_EXPIRED - COUNTER_RING_LOST] = "evidence.expired",
+	[COUNTER_RETENTION_CONVERSATIONS - COUNTER_RING_LOST] =
+		"retention.conversations",
+	[COUNTER_RETENTION_FINDINGS - COUNTER_RING_LOST] = "retention.findings",
+	[COUNTER_RETENTION_LATE - COUNTER_RING_LOST] = "retention.late",
 };
 _Static_assert(COUNTER_RING_LOST + ARRAY_LEN(own_names) == COVERAGE_COUNTERS,
 	"name every counter");

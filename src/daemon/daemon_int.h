@@ -90,6 +90,9 @@ enum sensor_counter {
 	COUNTER_EVIDENCE_REFUSED,   /* packets: their finding has its number */
 	COUNTER_EVIDENCE_REMOVED,   /* packets: from the database, for newer ones */
 	COUNTER_EVIDENCE_EXPIRED,   /* packets: by retention.evidence */
+	COUNTER_RETENTION_CONVERSATIONS, /* by retention.conversations */
+	COUNTER_RETENTION_FINDINGS,      /* by retention.findings */
+	COUNTER_RETENTION_LATE,          /* conversations too old to be stored at all */
 	COVERAGE_COUNTERS
 };
 
@@ -206,6 +209,8 @@ struct core {
 	uint64_t judged_certificates; /* certificate_table_news at the last flush */
 	struct evidence_arena *evidence;
 	struct store_evidence_counts evidence_told; /* counted so far */
+	struct store_removed removed_told;          /* the same */
+	uint32_t aged;                              /* slots looked at for their age */
 	uint64_t evidence_displaced;                /* the same, of the arena */
 	bool evidence_said;                         /* the store knows the switch */
 	struct watch *watch;
@@ -326,6 +331,8 @@ int keeping_store(struct core *c, const struct conversation *v,
 	const struct conversation_record *record);
 void keeping_settle(struct core *c, bool committed);
 int keeping_flush(struct core *c);
+/* After a commit: conversations that the store has forgotten for their age. */
+void keeping_forget(struct core *c);
 /* A reload may have switched it. */
 void keeping_policy(struct core *c);
 

@@ -2,7 +2,7 @@
 /*
  * The first packets of a flow on their way: through the gate and redacted onto the
  * ring (capture thread); into the arena, and from there, when their conversation
- * gives a finding, into the store (core thread).
+ * gives a finding, into the store (core thread).  And how long all is kept.
  */
 #include "daemon_int.h"
 
@@ -107,13 +107,25 @@ int
 keeping_flush(struct core *c)
 {
 	const struct site *site = policy_site(c->policy);
+	const struct store_retention keep = {
+		site->keep_conversations, site->keep_findings};
 	struct store_evidence_counts *told = &c->evidence_told, now;
+	struct store_removed removed;
 	int r = 0;
 
 	if (!c->evidence_said)
 		r = store_put_meta(c->store, "evidence", site->evidence ? "on" : "off");
 	if (r == 0)
 		r = store_expire_evidence(c->store, site->keep_evidence);
+	store_keep(c->store, &keep);
+	if (r == 0)
+		r = store_expire(c->store);
+	removed = store_removed(c->store);
+	count_up(c, COUNTER_RETENTION_CONVERSATIONS, &c->removed_told.conversations,
+		removed.conversations);
+	count_up(c, COUNTER_RETENTION_FINDINGS, &c->removed_told.findings,
+		removed.findings);
+	count_up(c, COUNTER_RETENTION_LATE, &c->removed_told.late, removed.late);
 	now = store_evidence_counts(c->store);
 	count_up(c, COUNTER_EVIDENCE_REFUSED, &told->refused, now.refused);
 	count_up(c, COUNTER_EVIDENCE_REMOVED, &told->displaced, now.displaced);
@@ -121,4 +133,25 @@ keeping_flush(struct core *c)
 	count_up(c, COUNTER_EVIDENCE_DISPLACED, &c->evidence_displaced,
 		evidence_displaced(c->evidence));
 	return r;
+}
+
+/*
+ * What the store removed and comes again begins anew: the counts of before are with
+ * its findings.  Some slots at a time.
+ */
+void
+keeping_forget(struct core *c)
+{
+	enum { SLOTS = 4096 };
+	cw_time keep = policy_site(c->policy)->keep_conversations;
+	uint32_t size = conversation_table_size(c->conversations);
+
+	for (uint32_t i = 0; i < MIN(size, SLOTS); i++) {
+		const struct conversation *v;
+
+		c->aged = (c->aged + 1) % size;
+		v = conversation_at(c->conversations, c->aged);
+		if (v != NULL && v->last + keep < c->now && !c->is_dirty[c->aged])
+			conversation_forget(c->conversations, c->aged);
+	}
 }

@@ -347,6 +347,12 @@ put(struct store *s, const struct conversation_record *record,
 	struct kept k;
 	int found, error;
 
+	if (retention_drops_conversation(s, record->last)) {
+		s->removed.late++;
+		return 0;
+	}
+	if (retention_drops_finding(s, record->last))
+		count = 0;
 	memset(&k, 0, sizeof(k));
 	found = kept_find(s, record->id, &k);
 	if (found < 0)

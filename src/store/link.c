@@ -4,7 +4,8 @@
  * conversation's links and remembers which findings they touch; at the end of
  * the batch each of those is computed anew from its links.  Only a finding
  * that comes out different gets a new updated_seq, and one without any link
- * left is deleted.
+ * left is deleted, unless conversations that were too old to be kept gave it, too
+ * (retention.c): they left their counts in its row.
  */
 #include <errno.h>
 
@@ -82,9 +83,16 @@ static const char finding_merge[] =
 	" WHERE l.finding = ?1),"
 	" best AS (SELECT * FROM link ORDER BY status = 'excepted', severity DESC,"
 	" step DESC, last DESC, id LIMIT 1),"
-	" whole AS (SELECT min(first) AS first, max(last) AS last, count(*) AS n,"
-	" sum(client_packets + server_packets) AS packets,"
-	" sum(client_bytes + server_bytes) AS bytes FROM link)"
+	" past AS (SELECT coalesce(max(past_conversations), 0) AS n,"
+	" coalesce(max(past_packets), 0) AS packets,"
+	" coalesce(max(past_bytes), 0) AS bytes,"
+	" coalesce(max(past_first), 0) AS first, coalesce(max(past_last), 0) AS last"
+	" FROM finding WHERE id = ?1),"
+	" whole AS (SELECT min(min(link.first), iif(past.first = 0, min(link.first),"
+	" past.first)) AS first, max(max(link.last), past.last) AS last,"
+	" count(*) + past.n AS n,"
+	" sum(client_packets + server_packets) + past.packets AS packets,"
+	" sum(client_bytes + server_bytes) + past.bytes AS bytes FROM link, past)"
 	" INSERT INTO finding (id," FINDING_TEXTS "," FINDING_COUNTS ", updated_seq)"
 	" SELECT ?1, violation, severity, step, status, exception," CLIENT_COLUMNS
 	"," SERVER_COLUMNS ", server_port, transport, application, pack, rule, source,"
@@ -125,7 +133,14 @@ static const char finding_merge[] =
 	" excluded.bytes)";
 
 static const char finding_delete[] =
-	"DELETE FROM finding WHERE id = ?1 AND NOT EXISTS"
+	"DELETE FROM finding WHERE id = ?1 AND past_conversations = 0 AND NOT EXISTS"
+	" (SELECT 1 FROM conversation_finding WHERE finding = ?1)";
+
+/* What is left of it can not be judged any more: it stays as it was found. */
+static const char finding_past[] =
+	"UPDATE finding SET (" FINDING_COUNTS ", updated_seq) = (past_first, past_last,"
+	" past_conversations, past_packets, past_bytes, ?2) WHERE id = ?1"
+	" AND past_conversations NOT IN (0, conversations) AND NOT EXISTS"
 	" (SELECT 1 FROM conversation_finding WHERE finding = ?1)";
 
 /* Runs a statement about one finding; a change takes the next updated_seq. */
@@ -163,6 +178,9 @@ link_settle(struct store *s)
 		if (error == 0)
 			error = finding_change(
 				s, SQL_FINDING_DELETE, finding_delete, id, false);
+		if (error == 0)
+			error = finding_change(
+				s, SQL_FINDING_PAST, finding_past, id, true);
 	}
 	sqlite3_reset(st);
 	if (error == 0)

@@ -19,6 +19,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/read.c \
 	src/store/reader.c \
 	src/store/record.c \
+	src/store/retention.c \
 	src/store/schema.c \
 	src/store/seal.c \
 	src/store/service.c \

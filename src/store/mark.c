@@ -136,7 +136,7 @@ exceptions_apply(struct store *s)
 	static const char standings[] =
 		"SELECT 0, id, violation, exception, client_address, client_host,"
 		" server_address, server_host, server_port, transport FROM finding"
-		" WHERE conversations = 0";
+		" WHERE conversations = past_conversations";
 	int error = exceptions_load(s);
 
 	for (size_t i = 0; error == 0 && i < s->exceptions.count; i++)

@@ -264,10 +264,18 @@ static const char version_14[] =
 	" password TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL,"
 	" used INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;";
 
+/* past_*: what conversations that are too old to be kept left with the finding. */
+static const char version_15[] =
+	"ALTER TABLE finding ADD COLUMN past_conversations INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE finding ADD COLUMN past_packets INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE finding ADD COLUMN past_bytes INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE finding ADD COLUMN past_first INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE finding ADD COLUMN past_last INTEGER NOT NULL DEFAULT 0;";
+
 /* Step i leads from version i to i + 1. */
 static const char *const upgrades[] = {version_1, version_2, version_3, version_4,
 	version_5, version_6, version_7, version_8, version_9, version_10, version_11,
-	version_12, version_13, version_14};
+	version_12, version_13, version_14, version_15};
 _Static_assert(ARRAY_LEN(upgrades) == SCHEMA_VERSION, "one step per version");
 
 static int

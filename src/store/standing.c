@@ -96,6 +96,8 @@ store_put_finding(struct store *s, const struct finding *f)
 
 	if (error != 0)
 		return error;
+	if (retention_drops_finding(s, f->last))
+		return put_end(s, own, 0);
 	error = state(s, SQL_FINDING_STAND, stand, f, &changed);
 	if (error == 0 && !changed)
 		error = state(s, SQL_FINDING_RESTATE, restate, f, &changed);

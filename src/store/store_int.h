@@ -47,6 +47,7 @@ enum sql_slot {
 	SQL_TOUCHED_CLEAR,
 	SQL_FINDING_MERGE,
 	SQL_FINDING_DELETE,
+	SQL_FINDING_PAST,
 	SQL_FINDING_STAND,
 	SQL_FINDING_RESTATE,
 	SQL_FINDING_EXTEND,
@@ -99,6 +100,16 @@ enum sql_slot {
 	SQL_MARK_STANDING,
 	SQL_TRAIL_ADD,
 	SQL_TRAIL_READ,
+	SQL_RETENTION_CONVERSATIONS,
+	SQL_RETENTION_FINDINGS,
+	SQL_RETENTION_LEAVE,
+	SQL_RETENTION_CONVERSATION,
+	SQL_RETENTION_PACKETS,
+	SQL_RETENTION_LINKS,
+	SQL_RETENTION_FINDING,
+	SQL_RETENTION_COVERAGE,
+	SQL_RETENTION_SUSPENSION,
+	SQL_RETENTION_WITHDRAWN,
 	SQL_SEAL_SUM,
 	SQL_LIFE_ROW,
 	SQL_SEAL_HEAD,
@@ -197,6 +208,15 @@ struct life {
 	bool failed;
 };
 
+/* ---- retention.c ---- */
+
+/* A walk over a table's rows, a slice per batch. */
+struct retention_walk {
+	uint64_t row;   /* behind which it goes on; 0: it has not begun */
+	cw_time oldest; /* of what it left */
+	cw_time next;   /* when it begins again */
+};
+
 /* The writer.  Owned by one thread. */
 struct store {
 	struct sql sql;
@@ -204,11 +224,15 @@ struct store {
 	int lock;     /* descriptor that holds the writer's flock(2) */
 	int64_t run;  /* number of this opening; tells whose counts a row holds */
 	uint64_t seq; /* newest updated_seq given */
-	bool open;    /* between begin and commit */
-	int failed;   /* -errno of the first statement of the batch that failed */
+	uint64_t seq_before; /* the batch */
+	bool open;           /* between begin and commit */
+	int failed; /* -errno of the first statement of the batch that failed */
 	struct exceptions exceptions;
 	struct store_evidence_limits limits;
 	struct store_evidence_counts evidence, evidence_before; /* the batch */
+	struct store_retention keep;
+	struct store_removed removed, removed_before; /* the batch */
+	struct retention_walk conversations_walk, findings_walk;
 	struct chain_key *key;
 	struct seal seal;
 	struct life life;
@@ -259,7 +283,7 @@ void column_blob(struct sql_columns *c, void *dst, size_t n);    /* other length
 /* ---- schema.c ---- */
 
 enum {
-	SCHEMA_VERSION = 14,
+	SCHEMA_VERSION = 15,
 	SCHEMA_CHAIN = 12,              /* the first that is sealed */
 	SCHEMA_APPLICATION = 0x43576464 /* "CWdd" */
 };
@@ -441,6 +465,12 @@ void life_forget(struct store *s);
 	" server_address, server_host, server_port, transport"
 void life_detail(sqlite3_stmt *st, int at, struct str *out);
 
+/* ---- retention.c ---- */
+
+/* It would be removed at once: what was last seen then. */
+bool retention_drops_conversation(const struct store *s, cw_time last);
+bool retention_drops_finding(const struct store *s, cw_time last);
+
 /* ---- link.c ---- */
 
 /* Marks the conversation's findings for recomputing. */
@@ -452,12 +482,16 @@ int link_replace(struct store *s, int64_t conversation, const struct finding *fi
 int link_settle(struct store *s);
 /* The ids of findings whose counts are not the sum of their conversations'. */
 #define FINDING_COUNTS_WRONG                                                           \
-	"SELECT f.id FROM finding f JOIN (SELECT l.finding, count(*) AS n,"            \
+	"SELECT f.id FROM finding f LEFT JOIN (SELECT l.finding, count(*) AS n,"       \
 	" sum(client_packets + server_packets) AS packets,"                            \
 	" sum(client_bytes + server_bytes) AS bytes, min(c.first) AS first,"           \
 	" max(c.last) AS last FROM conversation_finding l JOIN conversation c"         \
 	" ON c.row = l.conversation GROUP BY l.finding) w ON w.finding = f.id"         \
-	" WHERE (f.conversations, f.packets, f.bytes, f.first, f.last)"                \
-	" IS NOT (w.n, w.packets, w.bytes, w.first, w.last)"
+	" WHERE f.conversations > 0"                                                   \
+	" AND (f.conversations, f.packets, f.bytes, f.first, f.last) IS NOT"           \
+	" (coalesce(w.n, 0) + past_conversations,"                                     \
+	" coalesce(w.packets, 0) + past_packets, coalesce(w.bytes, 0) + past_bytes,"   \
+	" min(coalesce(w.first, past_first), iif(past_first = 0, w.first,"             \
+	" past_first)), max(coalesce(w.last, 0), past_last))"
 
 #endif

@@ -238,7 +238,9 @@ store_begin(struct store *s)
 
 	s->open = error == 0;
 	s->failed = 0;
+	s->seq_before = s->seq;
 	s->evidence_before = s->evidence;
+	s->removed_before = s->removed;
 	seal_remember(s);
 	return error;
 }
@@ -266,15 +268,18 @@ seq_keep(struct store *s)
 }
 
 static void
-rollback(struct store *s, uint64_t seq)
+rollback(struct store *s)
 {
 	sqlite3_stmt *st = sql_statement(&s->sql, SQL_ROLLBACK, "ROLLBACK");
 
 	/* SQLite has rolled back by itself after some faults. */
 	if (!sqlite3_get_autocommit(s->sql.db))
 		sql_run(st);
-	s->seq = seq;
+	s->seq = s->seq_before;
 	s->evidence = s->evidence_before;
+	s->removed = s->removed_before;
+	memset(&s->conversations_walk, 0, sizeof(s->conversations_walk));
+	memset(&s->findings_walk, 0, sizeof(s->findings_walk));
 	seal_forget(s);
 	life_forget(s);
 	exceptions_forget(s);
@@ -283,7 +288,6 @@ rollback(struct store *s, uint64_t seq)
 int
 store_commit(struct store *s, struct err *err)
 {
-	uint64_t seq = s->seq;
 	sqlite3_stmt *st;
 	int error = s->failed;
 
@@ -295,7 +299,7 @@ store_commit(struct store *s, struct err *err)
 		error = link_settle(s);
 	if (error == 0)
 		error = life_settle(s);
-	if (error == 0 && s->seq != seq)
+	if (error == 0 && s->seq != s->seq_before)
 		error = seq_keep(s);
 	if (error == 0)
 		error = seal_keep(s);
@@ -307,7 +311,7 @@ store_commit(struct store *s, struct err *err)
 	s->failed = 0;
 	if (error == 0)
 		return 0;
-	rollback(s, seq);
+	rollback(s);
 	err_set(err, "%s: %s", s->path, store_fault(error));
 	return error;
 }

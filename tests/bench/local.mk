@@ -4,7 +4,8 @@ bench_programs = \
 	tests/bench/judge \
 	tests/bench/null_reader \
 	tests/bench/peak \
-	tests/bench/stages
+	tests/bench/stages \
+	tests/bench/store
 EXTRA_PROGRAMS += $(bench_programs)
 # generate is a check program: tests/e2e/flood runs it too.
 EXTRA_DIST += tests/bench/api.py tests/bench/report tests/bench/run
@@ -21,6 +22,8 @@ tests_bench_peak_SOURCES = tests/bench/peak.c
 tests_bench_stages_SOURCES = tests/bench/stages.c
 tests_bench_stages_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_stages_LDADD = $(CORE_LIBS) $(PCAP_LIBS)
+tests_bench_store_SOURCES = tests/bench/store.c
+tests_bench_store_LDADD = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS)
 
 .PHONY: bench
 bench: bench-api $(bench_programs) tests/bench/generate$(EXEEXT) src/camwardend$(EXEEXT)

@@ -7,6 +7,7 @@
 
 #include <check.h>
 #include <errno.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,6 +213,23 @@ START_TEST(the_later_word_stands)
 }
 END_TEST
 
+START_TEST(a_cursor_of_a_standing_finding_is_not_given_twice)
+{
+	struct finding f = standing(10, 20);
+	struct store *s = writer();
+
+	ck_assert_int_eq(store_put_finding(s, &f), 0);
+	store_close(s);
+	ck_assert_uint_eq(seq(), 1);
+	s = writer();
+	strcpy(f.id, "f_10");
+	ck_assert_int_eq(store_put_finding(s, &f), 0);
+	store_close(s);
+	ck_assert_uint_eq(seq(), 2);
+	ck_assert(is_stored("f_10"));
+}
+END_TEST
+
 START_TEST(a_conversations_finding_is_not_withdrawn)
 {
 	struct store *s;
@@ -346,6 +364,64 @@ START_TEST(names_of_an_address_are_merged_and_the_latest_kept)
 	ck_assert_ptr_nonnull(strstr(text, "\"n04\""));
 	ck_assert_ptr_null(strstr(text, "\"n03\""));
 	free(text);
+}
+END_TEST
+
+/* ---- a storm ---- */
+
+static unsigned
+rows_of(const char *sql)
+{
+	unsigned rows = 0;
+	sqlite3_stmt *st;
+	sqlite3 *db;
+
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
+	rows = (unsigned)sqlite3_column_int(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return rows;
+}
+
+/* A flush of it: so many conversations violate again, ten to a finding. */
+static int
+storm(struct store *s, unsigned conversations, unsigned count)
+{
+	struct conversation_record r = record("c", 10, 20 + count, count);
+	struct finding f = finding_of(&r, "f", "V101");
+	int error = store_begin(s), end;
+
+	for (unsigned i = 0; error == 0 && i < conversations; i++) {
+		snprintf(r.id, sizeof(r.id), "c_%u", i);
+		snprintf(f.id, sizeof(f.id), "f_%u", i / 10);
+		error = store_put_conversation(s, &r, &f, 1);
+	}
+	end = store_commit(s, &err);
+	return error != 0 ? error : end;
+}
+
+/* A minute of it, scaled down: as many flushes, each with fewer conversations. */
+START_TEST(a_storm_changes_counts_and_no_rows)
+{
+	enum { CONVERSATIONS = 200, FLUSHES = 60 };
+	static const char rows[] = "SELECT (SELECT count(*) FROM conversation)"
+				   " + (SELECT count(*) FROM finding)"
+				   " + (SELECT count(*) FROM conversation_finding)"
+				   " + (SELECT count(*) FROM trail)";
+	struct store *s = writer();
+	unsigned before, pages;
+
+	ck_assert_int_eq(storm(s, CONVERSATIONS, 200), 0);
+	before = rows_of(rows);
+	pages = rows_of("PRAGMA page_count");
+	for (unsigned i = 1; i <= FLUSHES; i++)
+		ck_assert_int_eq(storm(s, CONVERSATIONS, 200 + i), 0);
+	ck_assert_uint_eq(rows_of(rows), before);
+	ck_assert_uint_eq(rows_of("PRAGMA page_count"), pages);
+	assert_packets("f_3", 10 * 3 * (200 + FLUSHES), 10);
+	store_close(s);
 }
 END_TEST
 
@@ -676,7 +752,9 @@ main(void)
 		weaker_evidence_counts_but_does_not_judge,
 		a_standing_finding_spans_its_runs_and_a_replay_changes_nothing,
 		the_later_word_stands, a_conversations_finding_is_not_withdrawn,
-		only_what_is_retained_stays, assets_are_merged_over_runs,
+		a_cursor_of_a_standing_finding_is_not_given_twice,
+		a_storm_changes_counts_and_no_rows, only_what_is_retained_stays,
+		assets_are_merged_over_runs,
 		declared_and_never_seen_comes_after_the_seen,
 		names_of_an_address_are_merged_and_the_latest_kept,
 		changed_verdict_withdraws_the_finding,

@@ -129,6 +129,7 @@ rest_make(struct store *s)
 		.violation = violation_find("V704"),
 		.subject = "a",
 		.reason = "b"};
+	static const struct week_status week = {.week = "2026-W47"};
 	char text[] = "text", id[RECORD_NAME];
 	struct site_exception e = {.reason = text, .owner = text, .expires = CW_DAY};
 
@@ -143,6 +144,7 @@ rest_make(struct store *s)
 	must(store_put_token(s, "soc", "viewer", "aa"));
 	must(store_put_token(s, "noc", "viewer", "bb"));
 	must(store_put_meta(s, "site", "A"));
+	must(store_put_week(s, &week));
 }
 
 static void
@@ -623,7 +625,7 @@ START_TEST(an_invented_finding_is_named)
 		" client_roles, client_zone, server_address, server_mac, server_host,"
 		" server_roles, server_zone, server_port, transport, application,"
 		" rule_pack, rule_id, rule_source, reason, detail, first, last,"
-		" conversations, packets, bytes, 999, 0 FROM finding"
+		" conversations, packets, bytes, 999, 0, 0, 0, 0, 0, 0 FROM finding"
 		" WHERE id = 'f_2'");
 	assert_fault("finding f_x: the chain knows of none");
 }

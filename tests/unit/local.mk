@@ -341,7 +341,8 @@ if HAVE_CHECK
 store_tests = tests/unit/check_store tests/unit/check_store_coverage \
 	tests/unit/check_store_evidence tests/unit/check_store_exception \
 	tests/unit/check_store_faults tests/unit/check_store_protocol \
-	tests/unit/check_store_certificate tests/unit/check_store_verify
+	tests/unit/check_store_certificate tests/unit/check_store_verify \
+	tests/unit/check_store_retention
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 store_libs = libcamwarden-edge.a $(CORE_LIBS) $(SQLITE_LIBS) $(CHECK_LIBS)
@@ -382,6 +383,11 @@ tests_unit_check_store_faults_SOURCES = tests/unit/check_store_faults.c \
 tests_unit_check_store_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_check_store_faults_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
 tests_unit_check_store_faults_LDADD = $(store_libs)
+tests_unit_check_store_retention_SOURCES = tests/unit/check_store_retention.c \
+	tests/unit/store_help.c tests/unit/store_help.h
+tests_unit_check_store_retention_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_check_store_retention_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sqlite3_step
+tests_unit_check_store_retention_LDADD = $(store_libs)
 tests_unit_check_store_verify_SOURCES = tests/unit/check_store_verify.c \
 	tests/unit/store_help.c tests/unit/store_help.h
 tests_unit_check_store_verify_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
