@@ -16,6 +16,7 @@ EXTRA_DIST += doc/decisions/0044-a-reload-is-read-whole-first.md \
 	doc/decisions/0045-what-is-given-up-and-when.md
 EXTRA_DIST += doc/decisions/0049-a-chain-for-changes-and-sums-for-rows.md
 EXTRA_DIST += doc/decisions/0048-what-is-too-old.md
+EXTRA_DIST += doc/decisions/0056-a-batch-that-fails.md
 EXTRA_DIST += doc/decisions/0044-a-reload-is-read-whole-first.md
 EXTRA_DIST += doc/decisions/0053-a-zone-is-an-argument.md
 EXTRA_DIST += doc/decisions/0036-what-a-proxy-carries.md

@@ -36,5 +36,6 @@ noinst_HEADERS = \
 	include/camwarden/siem.h \
 	include/camwarden/site.h \
 	include/camwarden/store.h \
+	include/camwarden/trail.h \
 	include/camwarden/watch.h \
 	include/camwarden/yaml.h

@@ -212,6 +212,8 @@ bool asset_names_changed(
 /* As asset_flush, a name at a time. */
 int asset_names_flush(struct asset_names *t,
 	int (*fn)(void *ctx, const struct name_sighting *s), void *ctx);
+/* All are to be given again. */
+void asset_names_touch_all(struct asset_names *t);
 uint64_t asset_names_refused(const struct asset_names *t);
 
 /* ---- what is stored and printed: texts that stand by themselves ---- */

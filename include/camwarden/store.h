@@ -20,9 +20,9 @@
 #include "camwarden/base/err.h"
 #include "camwarden/base/zone.h"
 #include "camwarden/certificate.h"
-#include "camwarden/chain.h"
 #include "camwarden/evidence.h"
 #include "camwarden/finding.h"
+#include "camwarden/trail.h"
 
 struct store;
 struct store_reader;
@@ -37,6 +37,9 @@ const char *store_fault(int error);
  * sentence with the path.
  */
 int store_open(const char *path, struct err *err, struct store **out);
+/* Moves a damaged database, with its companions, to another name in its folder.  0
+ * with that name, owned; -EPERM: no key lies beside it, so it is none of ours. */
+int store_set_aside(const char *path, struct err *err, char **moved);
 /* Commits and closes. */
 void store_close(struct store *s);
 
@@ -91,23 +94,6 @@ struct store_evidence_counts {
 	uint64_t expired;
 };
 struct store_evidence_counts store_evidence_counts(const struct store *s);
-
-/*
- * How long conversations and findings are kept behind when they were last seen, by
- * the clock of store_tick; 0: for good, as it is until this is called.  What is put
- * and too old is left out; expire removes what became so, a slice per call that takes
- * some 20 ms at most.  A finding stays when its conversations go, with their counts.
- */
-struct store_retention {
-	cw_time conversations, findings;
-};
-struct store_removed {
-	uint64_t conversations, findings; /* since the store was opened */
-	uint64_t late;                    /* conversations left out */
-};
-void store_keep(struct store *s, const struct store_retention *keep);
-int store_expire(struct store *s);
-struct store_removed store_removed(const struct store *s);
 
 /* Less its names, which are put one by one; of these the latest are kept. */
 int store_put_asset(struct store *s, const struct asset_record *a);
@@ -257,29 +243,6 @@ int store_read_chains(struct store_reader *r, store_chain_fn *fn, void *ctx);
 typedef int store_exception_fn(void *ctx, const struct exception *e, uint64_t row);
 int store_read_exceptions(struct store_reader *r, const struct store_filter *f,
 	store_exception_fn *fn, void *ctx);
-
-/*
- * The trail: what people and the sensor answer for, in its order.  Of f only the
- * period (of wall time), the cursor and the limit count.  A head is what a reader
- * keeps to tell later that nothing was edited since: -ENOENT when there is none.
- */
-typedef int store_trail_fn(void *ctx, const struct chain_entry *e);
-int store_read_trail(struct store_reader *r, const struct store_filter *f,
-	store_trail_fn *fn, void *ctx);
-int store_read_head(struct store_reader *r, struct chain_head *out);
-
-/*
- * Whether anything was edited that the chain and its head tell of (chain.h).  Each
- * fault is a sentence about a subject ("entry 7", "finding f_1", "table asset").
- * key: the one that is trusted; NULL: whichever is in the database.  0 or -errno.
- */
-typedef void store_fault_fn(void *ctx, const char *subject, const char *text);
-struct store_verified {
-	uint64_t faults, entries, rows;
-	struct chain_head head;
-};
-int store_verify(struct store_reader *r, const uint8_t *key, store_fault_fn *fn,
-	void *ctx, struct store_verified *out);
 
 /* The role x role matrix: one cell per deciding pair. */
 struct store_cell {

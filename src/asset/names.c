@@ -182,6 +182,25 @@ asset_names_see(struct asset_names *t, const struct name_sighting *s)
 	t->slot[i].changed |= (uint16_t)(1u << (name - t->slot[i].name));
 }
 
+void
+asset_names_touch_all(struct asset_names *t)
+{
+	t->dirty = NO_SLOT;
+	for (uint32_t i = 0; i < t->used; i++) {
+		struct slot *slot = &t->slot[i];
+
+		slot->changed = 0;
+		for (unsigned kind = 0; kind < NAME_KIND_MAX; kind++)
+			for (unsigned n = 0; n < slot->count[kind]; n++)
+				slot->changed |=
+					(uint16_t)(1u << (places[kind].at + n));
+		if (slot->changed == 0)
+			continue;
+		slot->dirty = t->dirty;
+		t->dirty = i;
+	}
+}
+
 uint64_t
 asset_names_news(const struct asset_names *t)
 {

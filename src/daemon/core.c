@@ -29,6 +29,8 @@ enum {
 
 /* From a stop until records are no longer taken; what is known is stored after. */
 #define CORE_STOP (2 * CW_SEC)
+/* Space that returns is used within so long. */
+#define CORE_PAUSE_MOST (5 * CW_SEC)
 
 /* Shares of what sensor.memory leaves for tables; workers have the rest. */
 enum {
@@ -91,6 +93,7 @@ core_fini(struct core *c)
 	certificate_table_free(c->certificates);
 	evidence_arena_free(c->evidence);
 	watch_free(c->watch);
+	sayings_free(&c->sayings);
 	vendors_free(c->makers);
 	free(c->dirty);
 	free(c->is_dirty);
@@ -174,7 +177,10 @@ drain(struct core *c)
 
 	for (size_t i = 0; i < c->worker_count; i++) {
 		struct ring *ring = c->workers[i]->ring;
-		for (int n = 0; n < CORE_BATCH && !evidence_is_pressing(c->evidence);
+		/* What the store does not take may not keep the rest: it is displaced.
+		 */
+		for (int n = 0; n < CORE_BATCH &&
+				(c->failed || !evidence_is_pressing(c->evidence));
 			n++, taken++) {
 			uint32_t type;
 			size_t len;
@@ -210,6 +216,17 @@ monotonic(void)
 	return (cw_time)ts.tv_sec * CW_SEC + (cw_time)ts.tv_nsec;
 }
 
+/* All that can be known now is judged and stored: it is urgent, or a second has gone.
+ * After a batch that failed nothing is urgent. */
+static bool
+is_due(const struct core *c, bool urgent, cw_time since)
+{
+	if (c->pause != 0)
+		return since >= c->pause;
+	return urgent || c->sayings.more || c->dirty_count >= CORE_FLUSH_DIRTY ||
+	       evidence_is_pressing(c->evidence) || since >= c->every;
+}
+
 /* A failed flush keeps what is dirty for the next; said once per kind. */
 static bool
 flush(struct core *c)
@@ -219,10 +236,17 @@ flush(struct core *c)
 	if (r != 0 && !c->failed)
 		log_error("store", "%s; keeping it in memory and trying again",
 			c->err.text[0] != '\0' ? c->err.text : strerror(-r));
+	if (r == 0 && c->failed)
+		log_warn("store", "it takes what is stored again");
 	c->failed = r != 0;
-	if (r == 0)
+	if (r == 0) {
+		c->pause = 0;
 		keeping_forget(c);
-	return r == 0;
+		return true;
+	}
+	coverage_count(c, COUNTER_STORE_FAILED, 1);
+	c->pause = c->pause == 0 ? CW_SEC : MIN(2 * c->pause, CORE_PAUSE_MOST);
+	return false;
 }
 
 static void *
@@ -245,9 +269,7 @@ core_main(void *arg)
 		if (atomic_load_explicit(&c->asked, memory_order_acquire))
 			change_take(c);
 		reports_take(c);
-		if (again || c->dirty_count >= CORE_FLUSH_DIRTY ||
-			evidence_is_pressing(c->evidence) ||
-			monotonic() - flushed >= c->every) {
+		if (is_due(c, again, monotonic() - flushed)) {
 			flush(c);
 			flushed = monotonic();
 		}
@@ -259,8 +281,12 @@ core_main(void *arg)
 			c->late);
 	coverage_count(c, COUNTER_RING_LOST, c->late);
 	c->final = true;
-	for (int i = 0; i < CORE_FINAL_TRIES && !flush(c); i++)
+	for (int failed = 0; failed < CORE_FINAL_TRIES;) {
+		if (flush(c) && !c->sayings.more)
+			break;
+		failed += c->failed;
 		usleep(CORE_IDLE_USEC);
+	}
 	beat_end(&c->beat);
 	atomic_store_explicit(&c->finished, true, memory_order_release);
 	eventfd_write(c->finished_fd, 1);

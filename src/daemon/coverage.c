@@ -32,6 +32,8 @@ static const char *const own_names[] = {
 		"retention.conversations",
 	[COUNTER_RETENTION_FINDINGS - COUNTER_RING_LOST] = "retention.findings",
 	[COUNTER_RETENTION_LATE - COUNTER_RING_LOST] = "retention.late",
+	[COUNTER_STORE_FAILED - COUNTER_RING_LOST] = "store.failed",
+	[COUNTER_STORE_LOST - COUNTER_RING_LOST] = "store.lost",
 };
 _Static_assert(COUNTER_RING_LOST + ARRAY_LEN(own_names) == COVERAGE_COUNTERS,
 	"name every counter");
@@ -180,19 +182,26 @@ store_one(struct core *c, const struct coverage_record *r)
 int
 coverage_store(struct core *c)
 {
-	for (size_t i = 0; i < c->source_count; i++) {
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < c->source_count; i++)
+		if (c->open_dirty[i])
+			r = store_one(c, &c->open[i]);
+	return r;
+}
+
+/* A period that is not committed stays open, however long it becomes. */
+void
+coverage_settle(struct core *c, bool committed)
+{
+	for (size_t i = 0; committed && i < c->source_count; i++) {
 		struct coverage_record *open = &c->open[i];
-		int r;
 
 		if (!c->open_dirty[i])
 			continue;
-		r = store_one(c, open);
-		if (r != 0)
-			return r;
 		c->open_dirty[i] = false;
 		if (open->last ||
 			(open->from != 0 && open->to - open->from >= COVERAGE_PERIOD))
 			memset(open, 0, sizeof(*open));
 	}
-	return 0;
 }

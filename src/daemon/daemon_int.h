@@ -92,6 +92,8 @@ enum sensor_counter {
 	COUNTER_EVIDENCE_EXPIRED,   /* packets: by retention.evidence */
 	COUNTER_RETENTION_CONVERSATIONS, /* by retention.conversations */
 	COUNTER_RETENTION_FINDINGS,      /* by retention.findings */
+	COUNTER_STORE_FAILED,            /* batches; each is tried again */
+	COUNTER_STORE_LOST,              /* conversations that no batch took in time */
 	COUNTER_RETENTION_LATE,          /* conversations too old to be stored at all */
 	COVERAGE_COUNTERS
 };
@@ -188,6 +190,20 @@ bool worker_offer(
 /* The same for what must not be lost: counts when it is. */
 void worker_push(struct worker *w, enum record_type type, const void *record, size_t n);
 
+/* ---- saying.c: what the watch said and is not committed ---- */
+
+struct saying;
+struct sayings {
+	struct saying *item; /* owned */
+	size_t count, size;
+	bool more; /* the watch has more to say than may wait at once */
+};
+/* Asks the watch, unless something waits.  0 or -errno. */
+int sayings_hear(struct sayings *x, struct watch *w, const struct watch_state *state);
+int sayings_store(const struct sayings *x, struct store *store);
+void sayings_clear(struct sayings *x); /* all of it is committed */
+void sayings_free(struct sayings *x);
+
 /* ---- core.c: the thread that judges and stores ---- */
 
 /* Seconds between two flushes; a replay that is not served has nobody to wait for
@@ -214,6 +230,7 @@ struct core {
 	uint64_t evidence_displaced;                /* the same, of the arena */
 	bool evidence_said;                         /* the store knows the switch */
 	struct watch *watch;
+	struct sayings sayings;
 	struct vendors *makers; /* of network cards; NULL: nobody asks */
 	cw_time suspended_to;   /* of what was stored last: what can not be told */
 	struct store *store;
@@ -240,7 +257,8 @@ struct core {
 	uint64_t late;           /* records that were there by then */
 	_Atomic bool finished;
 	int finished_fd; /* eventfd: readable when finished */
-	bool failed;
+	bool failed;     /* the last batch */
+	cw_time pause;   /* between batches that fail; 0: the last did not */
 	struct err err;
 	/* A change that another thread waits for; `asked` is looked at each turn.
 	 * change_turn: held from asking to the answer, by who asks. */
@@ -305,6 +323,7 @@ int certificates_store(struct core *c);
 
 /* Core thread: assets, names and declared hosts that changed -> store. */
 int inventory_store(struct core *c);
+void inventory_settle(struct core *c, bool committed);
 /* What the configuration calls site and sensor. */
 int inventory_site(struct store *s, const struct site *site);
 
@@ -316,6 +335,7 @@ void coverage_send(
 /* Core thread. */
 void coverage_take(struct core *c, const struct coverage_record *r);
 int coverage_store(struct core *c);
+void coverage_settle(struct core *c, bool committed);
 
 /* Core thread: counts what is no single source's. */
 void coverage_count(struct core *c, enum sensor_counter counter, uint64_t n);
@@ -343,6 +363,7 @@ int watching_remember(struct core *c, const char *database, struct err *err);
 /* Reads who made network cards, when the site lists makers. */
 void watching_makers(struct core *c);
 int watching_flush(struct core *c);
+void watching_settle(struct core *c, bool committed);
 
 /* ---- reports.c: when a week has ended ---- */
 

@@ -83,6 +83,17 @@ store_declared(struct core *c)
 	return r;
 }
 
+/* The tables take as stored what they gave away: after a fault, all comes again. */
+void
+inventory_settle(struct core *c, bool committed)
+{
+	if (committed)
+		return;
+	c->declared = false; /* touches assets, too */
+	asset_names_touch_all(c->names);
+	certificate_table_touch(c->certificates);
+}
+
 int
 inventory_store(struct core *c)
 {

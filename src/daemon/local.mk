@@ -21,6 +21,7 @@ src_camwardend_SOURCES = \
 	src/daemon/reload.c \
 	src/daemon/reports.c \
 	src/daemon/seccomp.c \
+	src/daemon/saying.c \
 	src/daemon/serve.c \
 	src/daemon/sources.c \
 	src/daemon/status.c \

@@ -8,6 +8,7 @@
  */
 #include "daemon_int.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@
 #include "camwarden/api.h"
 #include "camwarden/base/array.h"
 #include "camwarden/base/log.h"
+#include "camwarden/base/str.h"
+#include "camwarden/base/json.h"
 
 #define PACKS_DIR CW_PKGDATADIR "/rules"
 
@@ -109,6 +112,41 @@ give_up(struct daemon *d)
 	return r;
 }
 
+/* A sensor goes on: a damaged database is moved aside, and said to be. */
+static int
+store_begin_anew(struct daemon *d)
+{
+	struct err damage = d->err;
+	char *moved = NULL;
+	struct str detail = {0};
+	struct json j;
+	int r = store_set_aside(d->options.database, &d->err, &moved);
+
+	if (r != 0)
+		return r;
+	log_error("store", "%s; it is moved to %s, and a new one begins", damage.text,
+		moved);
+	r = store_open(d->options.database, &d->err, &d->store);
+	json_init(&j, &detail);
+	json_begin_object(&j);
+	json_put_string(&j, "why", damage.text);
+	json_end_object(&j);
+	if (r == 0)
+		r = store_put_entry(
+			d->store, "sensor", "store.set_aside", moved, detail.data);
+	str_fini(&detail);
+	free(moved);
+	return r;
+}
+
+static int
+open_store(struct daemon *d)
+{
+	int r = store_open(d->options.database, &d->err, &d->store);
+
+	return d->live && (r == -EUCLEAN || r == -EBADMSG) ? store_begin_anew(d) : r;
+}
+
 static int
 prepare(struct daemon *d)
 {
@@ -119,7 +157,7 @@ prepare(struct daemon *d)
 	if (r == 0)
 		r = give_up(d);
 	if (r == 0)
-		r = store_open(d->options.database, &d->err, &d->store);
+		r = open_store(d);
 	if (r == 0)
 		r = put_meta(d);
 	d->core.sources = (const char **)d->sources;

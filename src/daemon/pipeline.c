@@ -156,26 +156,39 @@ mark_dirty(struct core *c, uint32_t slot)
 	c->dirty[c->dirty_count++] = slot;
 }
 
-/* Stores everything, then lets go what was quiet for longest; all if need be. */
+/* Lets go what was quiet for so long, and is stored unless that must not matter. */
+static void
+let_go(struct core *c, cw_time quiet, bool stored)
+{
+	uint32_t size = conversation_table_size(c->conversations);
+
+	for (uint32_t slot = 0; slot < size; slot++) {
+		const struct conversation *v = conversation_at(c->conversations, slot);
+
+		if (v == NULL || v->last + quiet > c->now ||
+			(stored && c->is_dirty[slot]))
+			continue;
+		if (c->is_dirty[slot])
+			coverage_count(c, COUNTER_STORE_LOST, 1);
+		conversation_forget(c->conversations, slot);
+		c->forgotten++;
+	}
+}
+
+/* Stores everything, then lets go what was quiet for longest; all if need be, and
+ * last what the store does not take. */
 static void
 make_room(struct core *c)
 {
-	uint32_t size = conversation_table_size(c->conversations);
 	uint64_t before = c->forgotten;
 
-	pipeline_flush(c);
-	for (cw_time quiet = 10 * CW_MIN; c->forgotten == before; quiet = 0) {
-		for (uint32_t slot = 0; slot < size; slot++) {
-			const struct conversation *v =
-				conversation_at(c->conversations, slot);
-			if (v == NULL || v->last + quiet > c->now)
-				continue;
-			conversation_forget(c->conversations, slot);
-			c->forgotten++;
-		}
-		if (quiet == 0)
-			break;
-	}
+	if (c->pause == 0)
+		pipeline_flush(c);
+	let_go(c, 10 * CW_MIN, true);
+	if (c->forgotten == before)
+		let_go(c, 0, true);
+	if (c->forgotten == before)
+		let_go(c, 0, false);
 }
 
 /* A tunnel between two ends that are nothing to the VMS is how the mirrored
@@ -406,6 +419,9 @@ pipeline_flush(struct core *c)
 	if (r == 0 && end == 0)
 		dirty_clear(c);
 	c->policy_told = r == 0 && end == 0;
+	coverage_settle(c, r == 0 && end == 0);
+	inventory_settle(c, r == 0 && end == 0);
+	watching_settle(c, r == 0 && end == 0);
 	keeping_settle(c, r == 0 && end == 0);
 	return r != 0 ? r : end;
 }

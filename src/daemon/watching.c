@@ -12,25 +12,6 @@
 #include "camwarden/export.h"
 
 static int
-put(void *store, const struct finding *f)
-{
-	return store_put_finding(store, f);
-}
-
-static int
-withdraw(void *store, const char *id, cw_time at)
-{
-	return store_withdraw_finding(store, id, at);
-}
-
-static int
-retain(void *store, const struct violation *v, const char (*ids)[RECORD_ID],
-	size_t count)
-{
-	return store_retain_findings(store, v, ids, count);
-}
-
-static int
 remember(void *watch, const struct asset_record *a, uint64_t row)
 {
 	(void)row;
@@ -137,7 +118,6 @@ store_suspended(struct core *c)
 int
 watching_flush(struct core *c)
 {
-	struct watch_out out = {put, withdraw, retain, c->store};
 	struct watch_state state = {
 		.now = c->now, .live = is_live(c), .final = c->final};
 	int r;
@@ -148,6 +128,17 @@ watching_flush(struct core *c)
 		c->total.counter[PACKET_STATUS_MAX + FLOW_COUNT_UNIDENTIFIED];
 	if (state.live || state.final)
 		count_ways(c, &state);
-	r = watch_flush(c->watch, &state, &out);
+	r = sayings_hear(&c->sayings, c->watch, &state);
+	if (r == 0)
+		r = sayings_store(&c->sayings, c->store);
 	return r != 0 ? r : store_suspended(c);
+}
+
+void
+watching_settle(struct core *c, bool committed)
+{
+	if (committed)
+		sayings_clear(&c->sayings);
+	else
+		c->suspended_to = 0;
 }

@@ -3,6 +3,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/store/access.c \
 	src/store/account.c \
 	src/store/acknowledge.c \
+	src/store/aside.c \
 	src/store/asset.c \
 	src/store/certificate.c \
 	src/store/certificates.c \

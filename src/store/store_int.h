@@ -405,6 +405,11 @@ int exceptions_load(struct store *s);
 /* Marks all stored findings anew, and writes ends that came into the trail. */
 int exceptions_apply(struct store *s);
 
+/* ---- aside.c ---- */
+
+/* Whether the file can be read, as far as a second shows.  0 or -errno with err. */
+int aside_check(struct store *s, struct err *err);
+
 /* ---- trail.c ---- */
 
 int trail_put(struct store *s, const char *actor, const char *action,

@@ -105,6 +105,18 @@ trail_put(struct store *s, const char *actor, const char *action, const char *su
 }
 
 int
+store_put_entry(struct store *s, const char *actor, const char *action,
+	const char *subject, const char *detail)
+{
+	bool own;
+	int error = put_begin(s, &own);
+
+	return error != 0
+		       ? error
+		       : put_end(s, own, trail_put(s, actor, action, subject, detail));
+}
+
+int
 trail_add(struct store *s, const char *actor, const char *action,
 	const struct site_exception *e)
 {

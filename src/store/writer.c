@@ -169,7 +169,9 @@ database_open(struct store *s, struct err *err)
 	error = owner_check(s, err);
 	if (error != 0)
 		return error;
-	error = key_open(s, err);
+	error = aside_check(s, err);
+	if (error == 0)
+		error = key_open(s, err);
 	if (error != 0)
 		return error;
 	rc = sqlite3_exec(s->sql.db, pragmas, NULL, NULL, NULL);

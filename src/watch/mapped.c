@@ -80,6 +80,7 @@ mapped_put(struct watch *w, struct mapped *m, const struct entry *e)
 {
 	char name[FACT_NAME], from[ADDR_STRLEN], transport[8], detail[160];
 	struct fact f;
+	int r;
 
 	fact_init(&f, w->known.mapping);
 	fact_subject(w, &f, &m->inside);
@@ -95,8 +96,9 @@ mapped_put(struct watch *w, struct mapped *m, const struct entry *e)
 	snprintf(detail, sizeof(detail),
 		"{\"from\":\"%s\",\"port\":%u,\"transport\":\"%s\"}", from, e->port,
 		transport);
-	m->said = true;
-	return fact_put(w, &f, detail);
+	r = fact_put(w, &f, detail);
+	m->said = r == 0;
+	return r;
 }
 
 /* The latest that came in, once. */

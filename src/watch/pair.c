@@ -135,6 +135,7 @@ mixed_put(struct watch *w, const struct pair *head, struct pair *p)
 {
 	char client[FACT_NAME], server[FACT_NAME], detail[96];
 	struct fact f;
+	int r;
 
 	fact_init(&f, violation_find("V317"));
 	fact_subject(w, &f, &p->client);
@@ -152,8 +153,10 @@ mixed_put(struct watch *w, const struct pair *head, struct pair *p)
 	snprintf(detail, sizeof(detail),
 		"{\"tls_port\":%u,\"clear_port\":%u,\"clear\":\"%s\"}", head->port,
 		p->port, p->kind->code);
-	p->put = w->state.now;
-	return fact_put(w, &f, detail);
+	r = fact_put(w, &f, detail);
+	if (r == 0)
+		p->put = w->state.now;
+	return r;
 }
 
 int
@@ -165,10 +168,12 @@ pair_flush(struct watch *w)
 		struct pair *p = pool_at(&w->pairs, w->pair_news);
 		const struct pair *head = pool_at(&w->pairs, p->head);
 
-		w->pair_news = p->next;
-		p->listed = false;
 		if (within_a_day(head, p) && is_due(w, p->put))
 			r = mixed_put(w, head, p);
+		if (r != 0)
+			return r;
+		w->pair_news = p->next;
+		p->listed = false;
 	}
 	return r;
 }

@@ -127,7 +127,8 @@ server_put(struct watch *w, struct server_fact *x)
 	json_end_object(&j);
 	r = fact_put(w, &f, detail.data);
 	str_fini(&detail);
-	x->put = w->state.now;
+	if (r == 0)
+		x->put = w->state.now;
 	return r;
 }
 
@@ -152,10 +153,12 @@ server_flush(struct watch *w)
 	while (r == 0 && w->server_news != POOL_NONE) {
 		struct server_fact *x = pool_at(&w->servers, w->server_news);
 
-		w->server_news = x->next;
-		x->listed = false;
 		if (is_due(w, x->put) && !is_routers(w, x))
 			r = server_put(w, x);
+		if (r != 0)
+			return r;
+		w->server_news = x->next;
+		x->listed = false;
 	}
 	return r;
 }

@@ -100,3 +100,16 @@ clean-local: clean-report
 clean-report:
 	rm -rf tests/e2e/report/work
 # ---- end report ----
+
+# ---- storage ----
+TESTS += tests/e2e/storage
+EXTRA_DIST += tests/e2e/storage
+
+# Kills it 500 times, and is strict about time: takes half an hour.
+.PHONY: check-fault
+check-fault: src/camwardend$(EXEEXT) src/camwarden$(EXEEXT) tests/unit/check_store_verify$(EXEEXT)
+	CAMWARDEN_EDITS=1000 tests/unit/check_store_verify$(EXEEXT)
+	top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) \
+		CAMWARDEN_ROUNDS=$${CAMWARDEN_ROUNDS:-500} \
+		CAMWARDEN_SLACK=$${CAMWARDEN_SLACK:-1} $(srcdir)/tests/e2e/storage
+# ---- end storage ----

@@ -79,6 +79,9 @@ START_TEST(each_released_version_is_upgraded)
 		unlink(path);
 		outside(sql);
 		store_close(writer());
+		/* What it holds is sealed from now on. */
+		edited = false;
+		verify();
 		ck_assert_uint_eq(findings(&f), 1);
 		ck_assert_uint_eq(conversations(&f), 1);
 		run("c_1", 10, 20, 3);

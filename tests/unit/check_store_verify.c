@@ -141,8 +141,9 @@ rest_make(struct store *s)
 		c.to = x.to = c.from + CW_SEC;
 	}
 	must(store_revoke_exception(s, id, "user b"));
-	must(store_put_token(s, "soc", "viewer", "aa"));
-	must(store_put_token(s, "noc", "viewer", "bb"));
+	must(store_put_token(s, "soc", "viewer", "aa", 0, "user a"));
+	must(store_put_token(s, "noc", "viewer", "bb", CW_DAY, "user a"));
+	must(store_put_user(s, "anna", "viewer", "$y$x", "user a"));
 	must(store_put_meta(s, "site", "A"));
 	must(store_put_week(s, &week));
 }

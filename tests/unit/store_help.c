@@ -54,7 +54,7 @@ print_fault(void *ctx, const char *subject, const char *text)
 }
 
 /* Whatever a test did through the store, the chain holds. */
-static void
+void
 verify(void)
 {
 	struct store_reader *r = NULL;

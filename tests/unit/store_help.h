@@ -15,6 +15,8 @@ extern bool edited;
 extern long steps, failing_step;
 
 void folder_make(void);
+/* Unless it was edited, the chain holds. */
+void verify(void);
 void folder_drop(void);
 struct store *writer(void);
 struct store_reader *reader(void);
