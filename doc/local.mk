@@ -28,3 +28,4 @@ EXTRA_DIST += doc/siem.md
 EXTRA_DIST += doc/reports/camwarden-2026-W47.csv doc/reports/camwarden-2026-W47.html \
 	doc/reports/camwarden-2026-W47.json doc/reports/camwarden-2026-W47.oscal.json \
 	doc/reports/camwarden-2026-W47.pdf
+EXTRA_DIST += doc/prometheus-alerts.yaml doc/grafana-dashboard.json

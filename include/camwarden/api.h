@@ -43,6 +43,8 @@ struct api_options {
 	/* Live numbers of the daemon as JSON members, into `to`; called on a
 	 * server thread. */
 	void (*status)(void *ctx, struct str *to);
+	/* The same for /metrics, by the two functions below; or NULL. */
+	void (*metrics)(void *ctx, struct str *to);
 	/* Makes a change as the one writer and waits for it, 0 or -errno as in
 	 * control.h; called on server threads, by several at once.  NULL: nothing
 	 * can be changed. */
@@ -78,6 +80,12 @@ enum api_counter {
 	API_REQUESTS, /* that were whole */
 	API_COUNTERS
 };
+/* Prometheus' text: what stands before a metric's samples, and a sample, with one
+ * label (a word of ours, never an address) or none. */
+void metric_head(struct str *to, const char *name, const char *type, const char *help);
+void metric_put(struct str *to, const char *name, const char *label, const char *value,
+	double number);
+
 /* "connections" and so on. */
 const char *api_counter_name(enum api_counter c);
 uint64_t api_counter_read(const struct api *a, enum api_counter c);

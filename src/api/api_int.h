@@ -449,7 +449,7 @@ bool certificate_is_own(const char *pem);
 
 handler_fn findings_list, finding_get, evidence_get, conversations_list, matrix_get,
 	assets_list, certificates_list, controls_get, rules_list, coverage_list,
-	exceptions_list, report_get, status_get, health_get, openapi_get,
+	exceptions_list, report_get, status_get, health_get, metrics_get, openapi_get,
 	finding_acknowledge, exception_add, exception_revoke, session_get, session_post,
 	session_delete, stream_get;
 
@@ -478,6 +478,7 @@ struct api {
 	struct sessions sessions;
 	struct logins logins;
 	void (*status)(void *ctx, struct str *to);
+	void (*metrics)(void *ctx, struct str *to);
 	int (*change)(void *ctx, struct change *c);
 	void *status_ctx, *change_ctx;
 	struct uses uses;

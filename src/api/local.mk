@@ -25,6 +25,7 @@ libcamwarden_edge_a_SOURCES += \
 	src/api/listen.c \
 	src/api/login.c \
 	src/api/matrix.c \
+	src/api/metrics.c \
 	src/api/page.c \
 	src/api/pair.c \
 	src/api/pair.h \

@@ -62,6 +62,7 @@ const struct route routes[] = {
 		{{"format", PARAM_REPORT_FORMAT}, {NULL, 0}}},
 	{"GET", "/api/v1/status", SCOPE_VIEWER, true, status_get, {{NULL, 0}}},
 	{"GET", "/api/v1/openapi.json", SCOPE_NONE, false, openapi_get, {{NULL, 0}}},
+	{"GET", "/metrics", SCOPE_VIEWER, true, metrics_get, {{NULL, 0}}},
 	{"GET", "/healthz", SCOPE_NONE, false, health_get, {{NULL, 0}}},
 };
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);

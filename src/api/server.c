@@ -97,6 +97,7 @@ api_new(const struct api_options *o, const struct policy *policy)
 
 	a->policy = policy;
 	a->status = o->status;
+	a->metrics = o->metrics;
 	a->change = o->change;
 	a->status_ctx = a->change_ctx = o->ctx;
 	a->started = time_now();

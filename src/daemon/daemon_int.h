@@ -532,6 +532,7 @@ struct daemon {
 
 /* Of the status document, for the API: a struct daemon's numbers as members. */
 void daemon_status(void *daemon, struct str *to);
+void daemon_metrics(void *daemon, struct str *to);
 /* The same for who reads the log: a fact a line. */
 void status_log(struct daemon *d);
 /* NULL: every fault is in faults.  before: what is in force, or NULL. */

@@ -13,6 +13,7 @@ src_camwardend_SOURCES = \
 	src/daemon/logging.c \
 	src/daemon/loop.c \
 	src/daemon/main.c \
+	src/daemon/metrics.c \
 	src/daemon/notify.c \
 	src/daemon/options.c \
 	src/daemon/pidfile.c \

@@ -97,6 +97,7 @@ serve_start(struct daemon *d)
 		.client_ca = site->api_client_ca,
 		.database = d->options.database,
 		.status = daemon_status,
+		.metrics = daemon_metrics,
 		.change = daemon_change,
 		.ctx = d,
 	};

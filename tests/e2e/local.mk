@@ -53,8 +53,8 @@ EXTRA_DIST += tests/e2e/simulate
 
 # ---- faults ----
 TESTS += tests/e2e/faults tests/e2e/reload tests/e2e/signals tests/e2e/service \
-	tests/e2e/privileges tests/e2e/log
-EXTRA_DIST += tests/e2e/faults tests/e2e/reload tests/e2e/signals tests/e2e/service tests/e2e/privileges tests/e2e/log \
+	tests/e2e/privileges tests/e2e/log tests/e2e/metrics
+EXTRA_DIST += tests/e2e/faults tests/e2e/reload tests/e2e/signals tests/e2e/service tests/e2e/privileges tests/e2e/log tests/e2e/metrics \
 	tests/e2e/running.py
 # ---- end faults ----
 

@@ -52,7 +52,7 @@ class Problems(unittest.TestCase):
 
     def test_unknown_paths_are_not_found(self):
         for path in ["/api", "/api/v1", "/api/v1/finding", "/api/v1/findings/x/y", "/app.jsx",
-                     "/healthz/x", "/metrics", "/API/V1/STATUS", "/index.html"]:
+                     "/healthz/x", "/metrics/x", "/API/V1/STATUS", "/index.html"]:
             self.problem(request(path), 404)
         self.assertIn("nowhere", self.problem(request("/nowhere"), 404))
 
@@ -339,7 +339,7 @@ class Documents(unittest.TestCase):
                 content = operation["responses"]["200"]["content"]
                 self.assertEqual(answer.headers["Content-Type"], list(content)[0])
                 schema = content[answer.headers["Content-Type"]]["schema"]
-                if schema.get("format") != "binary":
+                if "json" in answer.headers["Content-Type"]:
                     self.assertEqual(faults(document, schema, answer.json()), [])
 
     def test_described_parameters_are_taken(self):
