@@ -51,7 +51,7 @@ describe("the demonstration", () => {
     await page.goto(world.base);
     const refused = async (token, pattern) => {
       await page.fill("#token", token);
-      await page.click("button.primary");
+      await page.click("#token-form button");
       await page.waitForFunction(
         (source) => new RegExp(source).test(document.querySelector("#token-fault").textContent),
         pattern,
@@ -68,6 +68,31 @@ describe("the demonstration", () => {
     await page.click("text=Sign out");
     await page.waitForSelector("#token");
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    await close();
+  });
+
+  test("a user logs in, stays in over a reload, and out ends the session", async () => {
+    const { page, close } = await openPage(browser, world);
+    await world.addUser("ana", "correct horse battery staple");
+    await page.goto(world.base);
+    const tries = async (password) => {
+      await page.fill("#user", "ana");
+      await page.fill("#password", password);
+      await page.keyboard.press("Enter");
+    };
+    await tries("wrong");
+    await page.waitForFunction(() => /does not know/.test(document.querySelector("#user-fault").textContent));
+    assert.equal(await page.inputValue("#password"), "");
+    await tries("correct horse battery staple");
+    await page.waitForSelector("header.site");
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    assert.equal(await page.evaluate(() => document.cookie), "");
+    await page.reload();
+    await page.waitForSelector("header.site");
+    await page.click("text=Sign out");
+    await page.waitForSelector("#user");
+    await page.reload();
+    await page.waitForSelector("#user");
     await close();
   });
 

@@ -72,6 +72,7 @@ export async function startDaemon(more = "") {
       "-c", join(directory, "site.yaml"),
       "-r", "demo.pcap",
       "--database", join(directory, "camwarden.db"),
+      "--socket", join(directory, "control"),
       "--serve",
     ],
     { stdio: ["ignore", "pipe", "pipe"] },
@@ -80,8 +81,26 @@ export async function startDaemon(more = "") {
   return {
     base: `https://127.0.0.1:${port}/`,
     token: match[1],
+    addUser: (name, password) => addUser(directory, name, password),
     stop: stopper(child, directory, () => child.kill("SIGTERM")),
   };
+}
+
+// By the command, over the daemon's control socket.
+function addUser(directory, name, password) {
+  const child = spawn(
+    join(BUILD, "src/camwarden"),
+    [
+      "user", "add", name, "--scope", "auditor",
+      "--database", join(directory, "camwarden.db"),
+      "--socket", join(directory, "control"),
+    ],
+    { stdio: ["pipe", "ignore", "inherit"] },
+  );
+  child.stdin.end(`${password}\n`);
+  return new Promise((resolve, reject) =>
+    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`user add: ${code}`)))),
+  );
 }
 
 // The API alone, over strings that nobody would want in a page.

@@ -26,17 +26,19 @@ async function problemOf(answer) {
   }
 }
 
-async function ask(path, params, signal) {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(params))
-    if (value !== undefined && value !== null && value !== "") query.set(name, value);
-  const text = query.toString();
+// A page of another site cannot send it.
+const OURS = { "Camwarden-Request": "1" };
+
+// A token is sent by us; the cookie of a session goes along by itself.
+function headers() {
+  const token = keptToken();
+  return token === null ? OURS : { ...OURS, Authorization: `Bearer ${token}` };
+}
+
+async function fetched(address, options) {
   let answer;
   try {
-    answer = await fetch(`/api/v1/${path}${text === "" ? "" : `?${text}`}`, {
-      headers: { Authorization: `Bearer ${keptToken()}` },
-      signal,
-    });
+    answer = await fetch(address, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem(0, "", "");
@@ -45,8 +47,28 @@ async function ask(path, params, signal) {
   return answer;
 }
 
+async function ask(path, params, signal) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params))
+    if (value !== undefined && value !== null && value !== "") query.set(name, value);
+  const text = query.toString();
+  return fetched(`/api/v1/${path}${text === "" ? "" : `?${text}`}`, { headers: headers(), signal });
+}
+
 export const get = async (path, params = {}, signal = undefined) =>
   (await ask(path, params, signal)).json();
+
+export async function post(path, body) {
+  const answer = await fetched(`/api/v1/${path}`, {
+    method: "POST",
+    headers: { ...headers(), "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return answer.json();
+}
+
+export const logIn = (user, password) => post("session", { user, password });
+export const logOut = () => fetched("/api/v1/session", { method: "DELETE", headers: headers() });
 
 // A link alone would not carry the token.
 export async function download(path, name) {

@@ -27,16 +27,21 @@ export default {
 
   signIn: {
     title: "Sign in",
-    lead: "Enter the access token of this site.",
+    lead: "As a user of this site, or with an access token.",
+    user: "User",
+    password: "Password",
+    userButton: "Sign in",
+    userRefused: "This site does not know that user with that password.",
+    or: "or",
     label: "Access token",
-    button: "Open the dashboard",
+    button: "Use the token",
     checking: "Checking…",
-    hint: "camwardend prints a token once, at its first start. An administrator makes more with",
-    command: "camwarden token add",
+    hint: "camwardend prints a token once, at its first start. An administrator makes more with camwarden token add, and users with",
+    command: "camwarden user add",
     shape: "A token begins with cwt_ and has 47 characters.",
     refused: "This site does not know that token.",
     unreachable: "The sensor does not answer. Is camwardend running?",
-    ended: "The token is no longer valid. Sign in again.",
+    ended: "The session or token is no longer valid. Sign in again.",
   },
 
   state: {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The dashboard's start: takes a token from the address (#token=...), removes
-// it from there, and shows either the sign-in or the shell.
+// it from there, and shows either the sign-in or the shell.  Without a token the
+// cookie of a session may do: the API is asked once.
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { forgetToken, keepToken, keptToken } from "./api.js";
+import { forgetToken, get, keepToken, keptToken, logOut } from "./api.js";
 import { Shell } from "./shell.jsx";
 import { SignIn } from "./signin.jsx";
 import { applyTheme } from "./theme.js";
@@ -17,35 +18,36 @@ function takeTokenFromAddress() {
   return true;
 }
 
+// "asking" until it is known whether there is a session, then "in" or "out".
 function App() {
-  const [token, setToken] = useState(keptToken);
+  const [state, setState] = useState(keptToken() === null ? "asking" : "in");
   const [message, setMessage] = useState(null);
   // A link with a token may be opened where the dashboard already is.
   useEffect(() => {
-    const changed = () => takeTokenFromAddress() && setToken(keptToken());
+    const changed = () => takeTokenFromAddress() && setState("in");
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
   }, []);
-  if (token === null)
-    return (
-      <SignIn
-        message={message}
-        onToken={(given) => {
-          keepToken(given);
-          setMessage(null);
-          setToken(given);
-        }}
-      />
-    );
-  return (
-    <Shell
-      onSignOut={(why) => {
-        forgetToken();
-        setMessage(why ?? null);
-        setToken(null);
-      }}
-    />
-  );
+  useEffect(() => {
+    if (state === "asking")
+      get("session").then(
+        () => setState("in"),
+        () => setState("out"),
+      );
+  }, [state]);
+
+  const leave = (why) => {
+    if (keptToken() === null && why === undefined) logOut().catch(() => {});
+    forgetToken();
+    setMessage(why ?? null);
+    setState("out");
+  };
+  const enter = () => {
+    setMessage(null);
+    setState("in");
+  };
+  if (state === "asking") return null;
+  return state === "in" ? <Shell onSignOut={leave} /> : <SignIn message={message} onIn={enter} />;
 }
 
 takeTokenFromAddress();
