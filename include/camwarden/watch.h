@@ -34,8 +34,14 @@ enum {
 	WATCH_GAP_SECONDS = 300,      /* a hole in coverage that begins the span anew */
 	WATCH_DECIDE_SECONDS = 60,    /* absences are decided this often while live */
 	WATCH_LOST_LEAST = 100,       /* packets lost, and more than 1 % of all: V705 */
+	WATCH_GROWTH_SECONDS = 5,     /* how often its growth is said, live */
 	WATCH_ONE_WAY_LEAST = 20,     /* TCP conversations, a fifth one way: V705 */
 	WATCH_MISSED_LEAST = 20, /* holes in TCP, and more than 1 % of segments: V705 */
+	WATCH_QUIET_SECONDS = 45,  /* without any packet an interface is dead: V705 */
+	WATCH_WINDOW_SECONDS = 20, /* in which copies and directions are counted */
+	WATCH_COPIES_LEAST = 100,  /* and 40 % of the packets: mirrored twice: V705 */
+	WATCH_PAIRS_LEAST = 4,     /* of hosts, a fifth heard one way only: V705 */
+	WATCH_PAIR_PACKETS = 8,    /* TCP, before a pair counts */
 	WATCH_VLAN_LIFE_SECONDS = 600,     /* a VLAN that was there so long, */
 	WATCH_VLAN_SILENCE_SECONDS = 1800, /* and is silent so long, is missing: V705 */
 	WATCH_VLAN_PAUSES = 4, /* unless it paused a quarter of that before */
@@ -48,6 +54,19 @@ struct watch_coverage {
 	uint64_t packets, kernel_drops, interface_drops, ring_lost;
 	/* TCP segments that were looked at, and holes that the peer acknowledged */
 	uint64_t tcp_followed, tcp_missed;
+};
+/* Of an interface since its last pulse, a second or so. */
+struct watch_pulse {
+	const char *source;
+	cw_time from, to;
+	uint64_t packets, copies;
+	uint64_t pairs, one_way; /* of hosts, in the window that ended; 0: none did */
+};
+/* An interface through which nothing could come. */
+struct watch_blind {
+	const char *source;
+	cw_time from, to; /* to 0: it lasts */
+	bool gone;        /* else it is there, and down */
 };
 /* State of the sensor as a whole, at a flush. */
 struct watch_state {
@@ -91,6 +110,8 @@ void watch_certificate(struct watch *w, const struct certificate_sighting *s,
 void watch_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v);
 void watch_coverage(struct watch *w, const struct watch_coverage *c);
+void watch_pulse(struct watch *w, const struct watch_pulse *p);
+void watch_blind(struct watch *w, const struct watch_blind *b);
 /* Says what became true or ceased to be since the last flush. */
 int watch_flush(
 	struct watch *w, const struct watch_state *state, const struct watch_out *out);

@@ -9,7 +9,6 @@
 #include "capture_int.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +35,7 @@ capture_close(struct capture *c)
 	if (c->pcap != NULL)
 		pcap_close(c->pcap);
 	input_close(c->input);
+	live_close(c);
 	if (c->wake_fd != -1)
 		close(c->wake_fd);
 	free(c->name);
@@ -94,31 +94,25 @@ on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
 }
 
 int
-capture_dispatch(struct capture *c, int budget, struct err *err)
+capture_dispatch(struct capture *c, int budget)
+{
+	int n = pcap_dispatch(c->pcap, budget, on_packet, (u_char *)c);
+
+	return n == PCAP_ERROR_BREAK ? 0 : n;
+}
+
+static int
+savefile_read(struct capture *c, int budget, struct err *err)
 {
 	int n;
 
 	if (c->pcap == NULL)
 		return classic_read(c, budget, err);
-	n = pcap_dispatch(c->pcap, budget, on_packet, (u_char *)c);
+	n = capture_dispatch(c, budget);
 	if (n >= 0)
 		return n;
-	if (n == PCAP_ERROR_BREAK)
-		return 0;
 	err_set(err, "%s: %s", c->name, pcap_geterr(c->pcap));
-	return c->live ? -EIO : -EBADMSG;
-}
-
-/* Waits until the interface has frames, the break came, or the time is over. */
-static void
-wait_readable(struct capture *c, int wait_ms)
-{
-	struct pollfd fds[2] = {
-		{.fd = pcap_get_selectable_fd(c->pcap), .events = POLLIN},
-		{.fd = c->wake_fd, .events = POLLIN},
-	};
-
-	poll(fds, ARRAY_LEN(fds), wait_ms);
+	return -EBADMSG;
 }
 
 int
@@ -129,13 +123,12 @@ capture_read(struct capture *c, int budget, int wait_ms, capture_frame_fn *fn,
 
 	c->fn = fn;
 	c->ctx = ctx;
-	n = capture_dispatch(c, budget, err);
-	if (n == 0 && !c->live)
+	if (c->live != NULL)
+		return live_read(c, budget, wait_ms, err);
+	n = savefile_read(c, budget, err);
+	if (n == 0)
 		c->at_end = true;
-	if (n != 0 || !c->live)
-		return n;
-	wait_readable(c, wait_ms);
-	return capture_dispatch(c, budget, err);
+	return n;
 }
 
 bool
@@ -158,11 +151,7 @@ capture_break(struct capture *c)
 void
 capture_stats(struct capture *c, struct capture_stats *out)
 {
-	struct pcap_stat ps;
-
-	if (c->live && pcap_stats(c->pcap, &ps) == 0) {
-		c->stats.kernel_drops = ps.ps_drop;
-		c->stats.interface_drops = ps.ps_ifdrop;
-	}
+	if (c->live != NULL)
+		live_stats(c);
 	*out = c->stats;
 }

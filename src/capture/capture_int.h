@@ -7,6 +7,8 @@
 #include <stdio.h>
 
 #include "camwarden/capture.h"
+#include "socket.h"
+#include "steady.h"
 
 enum {
 	INPUT_PIECE = 256 * 1024,        /* read at once */
@@ -28,14 +30,40 @@ struct classic {
 	uint32_t snaplen; /* longer frames are cut */
 };
 
+/* What rtnetlink says. */
+struct link_state {
+	int index;
+	unsigned type; /* ARPHRD_... */
+	bool up;       /* and the other end is, too */
+	char name[CAPTURE_NAME];
+	uint64_t missed; /* by the interface, since it exists */
+};
+
+/* Of an interface. */
+struct live {
+	struct packet_socket socket; /* unused with libpcap */
+	struct steady steady;
+	int netlink;
+	cw_time looked; /* monotonic; 0: never */
+	bool alarmed;   /* the socket says that something happened */
+	bool ending;    /* only what is in the ring is read */
+	bool broken;    /* libpcap's is to be opened again */
+	enum capture_state state;
+	char now_called[CAPTURE_NAME]; /* when it was there last */
+	/* Counts of the interface when it was bound, ours before that. */
+	uint64_t missed_at_bind, missed_before, drops_before;
+	int snaplen;
+	size_t ring;
+};
+
 struct capture {
-	pcap_t *pcap;        /* NULL: classic */
+	pcap_t *pcap;        /* NULL: read by ourselves */
 	struct input *input; /* NULL: live */
+	struct live *live;   /* NULL: a savefile */
 	struct classic classic;
 	char *name;
 	enum frame_link link;
 	uint16_t interface;
-	bool live;
 	bool at_end;
 	int wake_fd; /* live: an eventfd that ends a waiting read; else -1 */
 	struct capture_stats stats;
@@ -69,7 +97,24 @@ bool classic_open(struct capture *c);
 int classic_read(struct capture *c, int budget, struct err *err);
 
 struct capture *capture_new(const char *name, uint16_t interface);
-/* Hands what libpcap has to the callback of this read. */
-int capture_dispatch(struct capture *c, int budget, struct err *err);
+/* Hands what libpcap has to the callback of this read; < 0: libpcap's error. */
+int capture_dispatch(struct capture *c, int budget);
+
+/* live.c */
+int live_read(struct capture *c, int budget, int wait_ms, struct err *err);
+void live_stats(struct capture *c);
+void live_close(struct capture *c);
+/* Our time of a frame's stamp. */
+cw_time live_time(struct capture *c, cw_time stamp);
+/* cooked.c */
+int cooked_open(struct capture *c, struct err *err);
+enum capture_state cooked_look(struct capture *c);
+int cooked_dispatch(struct capture *c, int budget, struct err *err);
+void cooked_stats(struct capture *c);
+/* link.c: -1 with errno; by index, or by name when that is 0: 0, -ENODEV, -errno. */
+int link_open(void);
+int link_look(int fd, int index, const char *name, struct link_state *out);
+/* fanout.c: 0 or -errno. */
+int fanout_join(int fd, uint16_t group);
 
 #endif

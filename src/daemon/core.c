@@ -80,6 +80,7 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	c->is_dirty = xcalloc(size, sizeof(*c->is_dirty));
 	c->open = xcalloc(c->source_count, sizeof(*c->open));
 	c->open_dirty = xcalloc(c->source_count, sizeof(*c->open_dirty));
+	c->links = xcalloc(c->source_count, sizeof(*c->links));
 	return 0;
 }
 
@@ -100,6 +101,7 @@ core_fini(struct core *c)
 	free(c->open);
 	free(c->open_dirty);
 	free(atomic_exchange(&c->week, NULL));
+	free(c->links);
 	if (c->finished_fd > 0)
 		close(c->finished_fd);
 	pthread_mutex_destroy(&c->lock);
@@ -332,6 +334,9 @@ core_status(struct core *c, struct json *j)
 	struct coverage_record t;
 
 	core_total(c, &t);
+	pthread_mutex_lock(&c->lock);
+	link_status(c, j);
+	pthread_mutex_unlock(&c->lock);
 	json_put_uint(j, "packets", t.stats.packets);
 	json_put_uint(j, "bytes", t.stats.bytes);
 	json_put_uint(j, "kernel_drops", t.stats.kernel_drops);

@@ -77,18 +77,30 @@ stats_less(struct capture_stats *s, const struct capture_stats *sent)
 	s->truncated -= sent->truncated;
 }
 
-void
-coverage_send(struct worker *w, uint32_t source, struct capture *capture, bool last)
+/* The time that a live record spans: a quiet second was watched, too; one without
+ * its interface was not. */
+static void
+span(struct worker *w, struct coverage_record *r, cw_time now)
+{
+	if (w->link != CAPTURE_UP)
+		return;
+	r->from = r->from != 0 ? MIN(r->from, w->told) : w->told;
+	r->to = MAX(r->to, now);
+	w->told = now;
+}
+
+static void
+send_until(struct worker *w, uint32_t source, struct capture *capture, bool last,
+	cw_time until)
 {
 	struct coverage_record now = {
 		.source = source, .from = w->from, .to = w->to, .last = last};
 	struct coverage_record total;
 
 	attempts_flush(&w->attempts);
-	if (w->live) { /* a quiet second was watched, too */
-		now.from = now.from != 0 ? MIN(now.from, w->told) : w->told;
-		w->told = time_now();
-		now.to = MAX(now.to, w->told);
+	if (w->live) {
+		span(w, &now, until);
+		ways_end(&w->ways, until, &now.pairs, &now.one_way);
 	}
 	count_now(w, capture, &now);
 	total = now;
@@ -98,10 +110,22 @@ coverage_send(struct worker *w, uint32_t source, struct capture *capture, bool l
 	worker_push(w, RECORD_COVERAGE, &now, sizeof(now));
 	w->sent = total;
 	w->from = w->to = 0;
-	if (last) { /* the next source counts its own from zero */
+	if (last && !w->live) { /* the next source counts its own from zero */
 		memset(&w->sent.stats, 0, sizeof(w->sent.stats));
 		w->sent.counter[COUNTER_TRUNCATED] = 0;
 	}
+}
+
+void
+coverage_send(struct worker *w, uint32_t source, struct capture *capture, bool last)
+{
+	send_until(w, source, capture, last, capture_now(capture));
+}
+
+void
+coverage_close(struct worker *w, uint32_t source, struct capture *capture, cw_time at)
+{
+	send_until(w, source, capture, true, at);
 }
 
 static void
@@ -119,6 +143,48 @@ add(struct coverage_record *to, const struct coverage_record *r)
 	to->to = MAX(to->to, r->to);
 }
 
+static uint64_t
+copies_of(const struct coverage_record *r)
+{
+	return r->counter[PACKET_STATUS_MAX + FLOW_COUNT_DUPLICATES];
+}
+
+/* An interface's second: for the status and the watch. */
+static void
+pulse(struct core *c, const struct coverage_record *r)
+{
+	struct link_view *v = &c->links[r->source];
+	struct watch_pulse p = {c->sources[r->source], r->from, r->to, r->stats.packets,
+		copies_of(r), r->pairs, r->one_way};
+
+	if (v->since == 0)
+		return;
+	c->now = MAX(c->now, r->to);
+	pthread_mutex_lock(&c->lock);
+	v->packets += r->stats.packets;
+	v->kernel_drops += r->stats.kernel_drops;
+	v->interface_drops += r->stats.interface_drops;
+	v->ring_lost += r->counter[COUNTER_RING_LOST];
+	if (r->stats.packets > 0)
+		v->last_packet = r->to;
+	pthread_mutex_unlock(&c->lock);
+	if (r->from != 0)
+		watch_pulse(c->watch, &p);
+}
+
+static int store_one(struct core *c, const struct coverage_record *r);
+
+/* A period that ended and is not stored yet makes room for the next. */
+static void
+reopen(struct core *c, struct coverage_record *open)
+{
+	if (!open->last)
+		return;
+	if (open->from != 0 && store_one(c, open) != 0)
+		return; /* then the next one adds to it */
+	memset(open, 0, sizeof(*open));
+}
+
 void
 coverage_take(struct core *c, const struct coverage_record *r)
 {
@@ -127,10 +193,12 @@ coverage_take(struct core *c, const struct coverage_record *r)
 	pthread_mutex_lock(&c->lock);
 	add(&c->total, r);
 	pthread_mutex_unlock(&c->lock);
+	reopen(c, open);
 	add(open, r);
 	open->source = r->source;
 	open->last = r->last;
 	c->open_dirty[r->source] = true;
+	pulse(c, r);
 	/* Silence may be a dead mirror: the watch takes no absence from it. */
 	watch_coverage(c->watch,
 		&(struct watch_coverage){open->stats.packets > 0 ? open->from : 0,
@@ -197,7 +265,7 @@ coverage_settle(struct core *c, bool committed)
 	for (size_t i = 0; committed && i < c->source_count; i++) {
 		struct coverage_record *open = &c->open[i];
 
-		if (!c->open_dirty[i])
+		if (!c->open_dirty[i] || open->from == 0)
 			continue;
 		c->open_dirty[i] = false;
 		if (open->last ||

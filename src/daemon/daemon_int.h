@@ -65,7 +65,8 @@ enum record_type {
 	RECORD_QUESTION,
 	RECORD_CERTIFICATE,
 	RECORD_MEDIA,
-	RECORD_EVIDENCE
+	RECORD_EVIDENCE,
+	RECORD_LINK
 };
 
 /* Media that a flow's RTSP agreed on. */
@@ -110,8 +111,18 @@ struct coverage_record {
 	uint32_t source;  /* index of the savefile or interface */
 	bool last;        /* the source is at its end */
 	struct capture_stats stats;
+	uint64_t pairs, one_way; /* of a window that ended: ways_end */
 	uint64_t counter[COVERAGE_COUNTERS];
 };
+/* An interface's state, when it changed. */
+struct link_record {
+	cw_time time;
+	uint64_t clock_steps; /* of the wall clock, since start */
+	uint32_t source;
+	enum capture_state state;
+	char name[CAPTURE_NAME]; /* what it is called now */
+};
+
 /* The dotted name of a counter of a coverage record. */
 const char *coverage_counter_name(size_t i);
 
@@ -129,6 +140,17 @@ memory_of_tables(const struct site *s)
 
 	return s->memory - (most < MEMORY_PROGRAM ? most : MEMORY_PROGRAM);
 }
+
+/* ---- ways.c ---- */
+
+enum { WAYS_BITS = 12 };
+struct ways {
+	cw_time since;
+	uint8_t pair[1 << WAYS_BITS][2]; /* packets each way */
+};
+void ways_see(struct ways *t, const struct packet *pk);
+/* Once in a window: true, and what was counted in it. */
+bool ways_end(struct ways *t, cw_time now, uint64_t *pairs, uint64_t *one_way);
 
 /* ---- worker.c: the capture thread ---- */
 
@@ -167,7 +189,11 @@ struct worker {
 	uint64_t ring_lost;
 	cw_time from, to;            /* packet time since the last coverage record */
 	struct coverage_record sent; /* totals already reported */
-	cw_time told;                /* live: wall time of the last coverage record */
+	cw_time told;                /* live: time of the last coverage record */
+	enum capture_state link;     /* live: as it was told */
+	char link_name[CAPTURE_NAME];
+	uint64_t clock_steps;
+	struct ways ways; /* live */
 	struct batch batch;
 	pthread_t thread;
 	bool started;
@@ -203,6 +229,30 @@ int sayings_hear(struct sayings *x, struct watch *w, const struct watch_state *s
 int sayings_store(const struct sayings *x, struct store *store);
 void sayings_clear(struct sayings *x); /* all of it is committed */
 void sayings_free(struct sayings *x);
+/* ---- link.c: the life of interfaces ---- */
+
+/* What the core knows of one; under core.lock. */
+struct link_view {
+	enum capture_state state;
+	cw_time since;       /* of the state; 0: a savefile */
+	cw_time blind_since; /* not up, or was not */
+	bool gone;           /* then */
+	uint64_t gaps, clock_steps;
+	uint64_t packets, kernel_drops, interface_drops, ring_lost;
+	cw_time last_packet;
+	char name[CAPTURE_NAME];
+};
+
+struct core;
+struct json;
+
+/* Capture thread: at its start, then at least a few times a second. */
+void link_begin(struct worker *w, uint32_t source, struct capture *capture);
+void link_watch(struct worker *w, uint32_t source, struct capture *capture);
+/* Core thread. */
+void link_take(struct core *c, const struct link_record *r);
+/* Under core.lock: a member of the status. */
+void link_status(struct core *c, struct json *j);
 
 /* ---- core.c: the thread that judges and stores ---- */
 
@@ -248,6 +298,7 @@ struct core {
 	uint64_t clipped;             /* reports that found no room at all */
 	struct coverage_record *open; /* by source: the period that is open */
 	bool *open_dirty;
+	struct link_view *links; /* by source */
 	pthread_t thread;
 	bool started;
 	cw_time every; /* between two flushes, monotonic time */
@@ -332,6 +383,9 @@ int inventory_site(struct store *s, const struct site *site);
 /* Capture thread: what was counted since the last record goes on the ring. */
 void coverage_send(
 	struct worker *w, uint32_t source, struct capture *capture, bool last);
+/* Its interface went at that time: the period ends. */
+void coverage_close(
+	struct worker *w, uint32_t source, struct capture *capture, cw_time at);
 /* Core thread. */
 void coverage_take(struct core *c, const struct coverage_record *r);
 int coverage_store(struct core *c);

@@ -11,6 +11,7 @@ src_camwardend_SOURCES = \
 	src/daemon/keeping.c \
 	src/daemon/landlock.c \
 	src/daemon/logging.c \
+	src/daemon/link.c \
 	src/daemon/loop.c \
 	src/daemon/main.c \
 	src/daemon/metrics.c \
@@ -28,6 +29,7 @@ src_camwardend_SOURCES = \
 	src/daemon/status.c \
 	src/daemon/summary.c \
 	src/daemon/watching.c \
+	src/daemon/ways.c \
 	src/daemon/worker.c
 src_camwardend_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS) $(SECCOMP_CFLAGS)
 src_camwardend_LDFLAGS = $(CW_LDFLAGS) $(CW_LTO_LDFLAGS)

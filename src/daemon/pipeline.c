@@ -89,6 +89,8 @@ pipeline_frame(void *worker, const struct frame *frame)
 	if (w->from == 0 || frame->time < w->from)
 		w->from = frame->time;
 	w->to = MAX(w->to, frame->time);
+	if (w->live)
+		ways_see(&w->ways, pk);
 	if (asset_may_tell(pk))
 		hear(w, pk);
 	/* Others are sighted when their flow tells a way: pipeline_way. */
@@ -286,6 +288,9 @@ pipeline_record(struct core *c, uint32_t type, const void *record, size_t n)
 	}
 	case RECORD_COVERAGE:
 		coverage_take(c, record);
+		break;
+	case RECORD_LINK:
+		link_take(c, record);
 		break;
 	}
 }

@@ -13,6 +13,8 @@
 /* Of what sensor.memory leaves for tables; the core has the rest (core.c). */
 enum { FLOW_SHARE = 42, FLOW_SHARE_OF = 64 };
 
+enum { LIVE_RING_BYTES = 64 << 20 };
+
 static void
 copy_sources(struct daemon *d, const char *const *names, size_t count)
 {
@@ -37,20 +39,50 @@ choose_sources(struct daemon *d)
 		copy_sources(d, (const char *const *)own->item, own->count);
 }
 
+/* One that is missing may come later, as long as another is there. */
 static int
-open_captures(struct daemon *d, struct capture **captures)
+open_interfaces(struct daemon *d, struct capture **captures)
 {
-	int snaplen = policy_site(d->policy)->snaplen;
+	struct live_options o = {.snaplen = policy_site(d->policy)->snaplen,
+		.ring = LIVE_RING_BYTES,
+		.members = 1};
+	struct err first = {0};
+	size_t there = 0;
 
 	for (size_t i = 0; i < d->source_count; i++) {
-		int r = d->live ? capture_open_live(d->sources[i], (uint16_t)i, snaplen,
-					  &d->err, &captures[i])
-				: capture_open_savefile(d->sources[i], (uint16_t)i,
-					  &d->err, &captures[i]);
+		int r;
+
+		o.may_be_missing = false;
+		r = capture_open_live(
+			d->sources[i], (uint16_t)i, &o, &d->err, &captures[i]);
+		there += r == 0;
+		if (r == -ENODEV) {
+			if (first.text[0] == '\0')
+				first = d->err;
+			o.may_be_missing = true;
+			r = capture_open_live(
+				d->sources[i], (uint16_t)i, &o, &d->err, &captures[i]);
+		}
 		if (r != 0)
 			return r;
 	}
-	return 0;
+	if (there > 0)
+		return 0;
+	d->err = first;
+	return -ENODEV;
+}
+
+static int
+open_captures(struct daemon *d, struct capture **captures)
+{
+	int r = 0;
+
+	if (d->live)
+		return open_interfaces(d, captures);
+	for (size_t i = 0; r == 0 && i < d->source_count; i++)
+		r = capture_open_savefile(
+			d->sources[i], (uint16_t)i, &d->err, &captures[i]);
+	return r;
 }
 
 /* Live: a worker an interface.  Savefiles: one worker reads them in turn. */

@@ -20,10 +20,10 @@ enum {
 	WORKER_RING_SHARE = 16, /* 1/n of the worker's memory */
 	WORKER_BUDGET = 4096,   /* frames between two looks at `stop` */
 	WORKER_WAIT_MSEC = 200,
+	WORKER_DRAIN_MSEC = 120, /* longer than the kernel keeps a block open */
+	WORKER_DRAIN = 8,
 };
 
-/* Longer than the kernel keeps a block that is not full. */
-#define WORKER_EMPTY (250 * CW_MSEC)
 /* Packets of a moment ago may still wait in the kernel's ring. */
 #define WORKER_LAG (2 * CW_SEC)
 
@@ -115,21 +115,33 @@ worker_push(struct worker *w, enum record_type type, const void *record, size_t 
 	w->ring_lost += !worker_offer(w, type, record, n);
 }
 
-/* A stop: what came before it and still waits in the kernel is read, too. */
+/* A second of an interface. */
 static void
-worker_empty(struct worker *w, struct capture *capture)
+tick(struct worker *w, struct capture *capture, uint32_t source, int n)
 {
-	cw_time begin = beat_clock();
+	cw_time now = capture_now(capture);
 
-	while (beat_clock() - begin < WORKER_EMPTY) {
-		int n = capture_read(
-			capture, WORKER_BUDGET, 0, pipeline_frame, w, &w->err);
+	link_watch(w, source, capture);
+	if (n == 0 && w->link == CAPTURE_UP)
+		flow_advance(w->flows, now - WORKER_LAG);
+	if (now - w->told >= CW_SEC)
+		coverage_send(w, source, capture, false);
+}
 
-		pipeline_frames_end(w);
-		if (n < 0)
+/* What the interface had given when the stop came. */
+static void
+finish(struct worker *w, struct capture *capture)
+{
+	struct capture_stats stats;
+
+	capture_end(capture);
+	for (int i = 0; i < WORKER_DRAIN; i++) {
+		while (capture_read(capture, WORKER_BUDGET, WORKER_DRAIN_MSEC,
+			       pipeline_frame, w, &w->err) > 0)
+			pipeline_frames_end(w);
+		capture_stats(capture, &stats);
+		if (capture_is_drained(capture))
 			break;
-		if (n == 0)
-			pause_briefly();
 	}
 }
 
@@ -139,7 +151,8 @@ worker_read(struct worker *w, struct capture *capture, uint32_t source)
 {
 	int n = 0;
 
-	w->told = time_now();
+	if (w->live)
+		link_begin(w, source, capture);
 	while (!atomic_load_explicit(&w->stop, memory_order_relaxed)) {
 		n = capture_read(capture, WORKER_BUDGET, WORKER_WAIT_MSEC,
 			pipeline_frame, w, &w->err);
@@ -149,13 +162,10 @@ worker_read(struct worker *w, struct capture *capture, uint32_t source)
 		if (!w->live)
 			continue;
 		beat_touch(&w->beat);
-		if (n == 0)
-			flow_advance(w->flows, time_now() - WORKER_LAG);
-		if (time_now() - w->told >= CW_SEC)
-			coverage_send(w, source, capture, false);
+		tick(w, capture, source, n);
 	}
-	if (w->live && n >= 0)
-		worker_empty(w, capture);
+	if (w->live)
+		finish(w, capture);
 	beat_end(&w->beat);
 	return n < 0 ? n : 0;
 }

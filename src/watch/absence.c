@@ -24,11 +24,13 @@ absence_doubt(const struct watch *w, cw_time span)
 		return "the sensor lost packets";
 	if (w->miss.to != 0 && w->miss.to + span >= w->until)
 		return "the sensor missed segments that were acknowledged";
+	if (source_is_blind(w, span))
+		return "an interface of the sensor was down, gone or silent";
 	if (w->silent_count > 0)
 		return "a VLAN fell silent, and maybe in the mirror only";
 	if (w->state.refused > 0)
 		return "a table of the sensor was full";
-	if (gap_is_one_way(w))
+	if (gap_is_one_way(w) || source_is_one_way(w, span))
 		return "much of the traffic was seen one way only";
 	return NULL;
 }

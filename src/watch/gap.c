@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * V705: what the sensor lost or could not see, by its own counters, by holes in TCP
- * that the receiver did not have, and by VLANs that fell silent; and the span that
- * coverage reaches over without a hole.  Core thread.
+ * that the receiver did not have, by interfaces (source.c) and VLANs that fell silent;
+ * and the span that coverage reaches over without a hole.  Core thread.
  */
 #include "watch_int.h"
 
@@ -69,8 +69,10 @@ gap_coverage(struct watch *w, const struct watch_coverage *c)
 	if (!is_loss(c))
 		return;
 	snprintf(l.source, sizeof(l.source), "%s", c->source);
+	w->gap_news = w->gap_news || w->loss.to == 0;
 	if (w->loss.to == 0 || lost_of(&l) >= lost_of(&w->loss))
 		w->loss = l;
+	w->gap_grown = true;
 	w->loss.to = MAX(w->loss.to, l.to);
 }
 
@@ -111,6 +113,8 @@ detail_put(const struct watch *w, struct str *to)
 		json_put_uint(&j, "tcp_followed", w->miss.followed);
 		json_put_uint(&j, "tcp_missed", w->miss.missed);
 	}
+	if (w->source_count > 0)
+		source_detail(w, &j);
 	if (w->silent_count > 0)
 		put_silent(w, &j);
 	if (w->state.refused > 0)
@@ -137,6 +141,7 @@ reason_put(const struct watch *w, struct str *to)
 			"; %" PRIu64 " holes in %" PRIu64 " TCP segments of %s were "
 			"acknowledged by who received them",
 			w->miss.missed, w->miss.followed, w->miss.source);
+	source_reason(w, to);
 	if (w->silent_count > 0)
 		str_printf(to, "; VLAN %u%s fell silent while others went on",
 			w->silent[0], w->silent_count > 1 ? " and others" : "");
@@ -160,7 +165,9 @@ fact_times(const struct watch *w, struct fact *f)
 	bool lasting =
 		w->state.refused > 0 || w->state.unidentified > 0 || gap_is_one_way(w);
 
-	f->first = lasting ? w->since : w->until;
+	cw_time end = w->until != 0 ? w->until : w->state.now;
+
+	f->first = lasting && w->since != 0 ? w->since : end;
 	f->last = lasting || w->silent_count > 0 ? w->until : 0;
 	if (w->loss.to != 0) {
 		f->first = MIN(f->first, w->loss.from);
@@ -172,6 +179,18 @@ fact_times(const struct watch *w, struct fact *f)
 	}
 	if (w->silent_count > 0)
 		f->first = MIN(f->first, w->silent_since);
+	source_times(w, f);
+}
+
+bool
+gap_is_due(const struct watch *w)
+{
+	if (w->gap_news)
+		return w->state.now != 0;
+	if (w->gap_grown && w->state.live)
+		return w->state.now >= w->gap_said + WATCH_GROWTH_SECONDS * CW_SEC;
+	return w->since == 0 && w->source_count > 0 && w->state.live &&
+	       w->state.now >= w->gap_said + WATCH_DECIDE_SECONDS * CW_SEC;
 }
 
 int
@@ -181,6 +200,8 @@ gap_flush(struct watch *w)
 	struct fact f;
 	int r;
 
+	w->gap_news = w->gap_grown = false;
+	w->gap_said = w->state.now;
 	reason_put(w, &reason);
 	if (reason.len == 0)
 		return 0;

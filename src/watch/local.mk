@@ -17,6 +17,7 @@ libcamwarden_core_a_SOURCES += \
 	src/watch/route.c \
 	src/watch/scan.c \
 	src/watch/server.c \
+	src/watch/source.c \
 	src/watch/suspend.c \
 	src/watch/vlan.c \
 	src/watch/watch.c \

@@ -116,6 +116,7 @@ watch_policy(struct watch *w, const struct policy *p)
 	w->since = w->until = w->decided = w->declared = 0;
 	memset(&w->loss, 0, sizeof(w->loss));
 	memset(&w->miss, 0, sizeof(w->miss));
+	w->gap_news = w->source_count > 0; /* of interfaces nothing is forgotten */
 	w->silent_count = 0;
 	w->silent_since = 0;
 	w->suspended.count = w->before.count = 0;
@@ -244,6 +245,8 @@ watch_flush(
 		r = pair_flush(w);
 	if (r == 0 && is_decision(w))
 		r = decide(w);
+	if (r == 0 && gap_is_due(w))
+		r = gap_flush(w);
 	if (r == 0)
 		w->mac_news = false;
 	w->out = NULL;

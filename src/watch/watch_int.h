@@ -270,6 +270,26 @@ struct miss {
 	cw_time from, to;
 };
 
+/* Something that began, and is or was. */
+struct lasting {
+	bool is;
+	cw_time from, to; /* to 0: never */
+};
+
+/* An interface. */
+enum { WATCH_SOURCES = 64 };
+struct source_state {
+	char name[WATCH_SOURCE];
+	cw_time blind_from, blind_to; /* from 0: never; to 0: it lasts */
+	bool gone;
+	uint64_t blinds;
+	cw_time heard; /* the last packet; 0: not known yet */
+	struct lasting quiet, twice, one_way;
+	cw_time window; /* of packets and copies: its beginning */
+	uint64_t packets, copies, said_packets, said_copies;
+	uint64_t pairs, one_way_pairs;
+};
+
 enum { SILENT_VLANS = 8 }; /* named one by one */
 
 /* What a decision could not tell. */
@@ -312,6 +332,11 @@ struct watch {
 	cw_time since, until; /* what coverage spans without a hole */
 	struct loss loss;     /* loss.to 0: none */
 	struct miss miss;     /* miss.to 0: none */
+	struct source_state source[WATCH_SOURCES];
+	size_t source_count;
+	bool gap_news;    /* said with this flush */
+	bool gap_grown;   /* there is more of what was said */
+	cw_time gap_said; /* the last time */
 	uint16_t silent[SILENT_VLANS];
 	unsigned silent_count; /* by the last decision; more than are named */
 	cw_time silent_since;  /* the first of them */
@@ -412,7 +437,15 @@ int absence_retain(struct watch *w);
 /* gap.c: V705 */
 void gap_coverage(struct watch *w, const struct watch_coverage *c);
 bool gap_is_one_way(const struct watch *w);
+/* Between two decisions: something is new, or no decision comes without a packet. */
+bool gap_is_due(const struct watch *w);
 int gap_flush(struct watch *w);
+/* source.c: V705 of interfaces */
+bool source_is_blind(const struct watch *w, cw_time span);
+bool source_is_one_way(const struct watch *w, cw_time span);
+void source_reason(const struct watch *w, struct str *to);
+void source_detail(const struct watch *w, struct json *j);
+void source_times(const struct watch *w, struct fact *f);
 /* clear.c: clear text of roles without a certificate, one finding a kind */
 void clear_conversation(
 	struct watch *w, const struct conversation *c, const struct verdict *v);

@@ -2,6 +2,7 @@
 # `make bench`: figures, never a pass or a failure.  Not part of make check.
 bench_programs = \
 	tests/bench/judge \
+	tests/bench/live \
 	tests/bench/null_reader \
 	tests/bench/peak \
 	tests/bench/stages \
@@ -15,6 +16,9 @@ tests_bench_generate_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_generate_LDADD = $(PCAP_LIBS)
 tests_bench_judge_SOURCES = tests/bench/judge.c
 tests_bench_judge_LDADD = $(CORE_LIBS)
+tests_bench_live_SOURCES = tests/bench/live.c
+tests_bench_live_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
+tests_bench_live_LDADD = $(EDGE_LIBS)
 tests_bench_null_reader_SOURCES = tests/bench/null_reader.c
 tests_bench_null_reader_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 tests_bench_null_reader_LDADD = $(PCAP_LIBS)

@@ -475,8 +475,11 @@ endif
 
 # ---- capture ----
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/check_capture
-TESTS += tests/unit/check_capture
+check_PROGRAMS += tests/unit/check_capture tests/unit/check_steady
+TESTS += tests/unit/check_capture tests/unit/check_steady
+tests_unit_check_steady_SOURCES = tests/unit/check_steady.c
+tests_unit_check_steady_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_steady_LDADD = $(EDGE_LIBS) $(CHECK_LIBS)
 tests_unit_check_capture_SOURCES = tests/unit/check_capture.c
 tests_unit_check_capture_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_capture_LDADD = $(EDGE_LIBS) $(CHECK_LIBS)
