@@ -198,6 +198,8 @@ struct site_feature { /* profile.features */
 enum camera_isolation { ISOLATION_STRICT, ISOLATION_INFRASTRUCTURE };
 enum device_listing { DEVICES_SUBNET, DEVICES_LISTED };
 
+enum { SITE_WORKERS = 16 }; /* of an interface, at most */
+
 struct site {
 	char *file; /* of the configuration */
 	char *name, *timezone;
@@ -208,6 +210,12 @@ struct site {
 	struct names interfaces;
 	int snaplen;
 	size_t memory; /* bytes */
+	/* Capture: workers and bytes of ring for each interface, and the processors
+	 * that the workers stay on, in turn; none: the scheduler's. */
+	unsigned workers;
+	size_t ring;
+	unsigned *cpus; /* owned */
+	size_t cpu_count;
 	bool key_vlan; /* sensor.key: [vlan, vni] */
 	bool key_vni;
 	bool identify;

@@ -43,6 +43,23 @@ enum {
 	SHARE_ASKED = 512,
 };
 
+/* "span0", or "span0/0", "span0/1" when it has several workers. */
+static void
+name_slots(struct core *c)
+{
+	c->slot_count = c->source_count * c->slots_each;
+	c->slots = xcalloc(c->slot_count, sizeof(*c->slots));
+	for (size_t i = 0; i < c->slot_count; i++) {
+		struct str name = {0};
+
+		str_puts(&name, core_source(c, (uint32_t)i));
+		if (c->slots_each > 1)
+			str_printf(&name, "/%zu", i % c->slots_each);
+		c->slots[i] = xstrdup(name.data);
+		str_fini(&name);
+	}
+}
+
 int
 core_init(struct core *c, struct policy *policy, struct store *store, struct err *err)
 {
@@ -78,9 +95,10 @@ core_init(struct core *c, struct policy *policy, struct store *store, struct err
 	size = conversation_table_size(c->conversations);
 	c->dirty = xcalloc(size, sizeof(*c->dirty));
 	c->is_dirty = xcalloc(size, sizeof(*c->is_dirty));
-	c->open = xcalloc(c->source_count, sizeof(*c->open));
-	c->open_dirty = xcalloc(c->source_count, sizeof(*c->open_dirty));
-	c->links = xcalloc(c->source_count, sizeof(*c->links));
+	name_slots(c);
+	c->open = xcalloc(c->slot_count, sizeof(*c->open));
+	c->open_dirty = xcalloc(c->slot_count, sizeof(*c->open_dirty));
+	c->links = xcalloc(c->slot_count, sizeof(*c->links));
 	return 0;
 }
 
@@ -102,6 +120,9 @@ core_fini(struct core *c)
 	free(c->open_dirty);
 	free(atomic_exchange(&c->week, NULL));
 	free(c->links);
+	for (size_t i = 0; c->slots != NULL && i < c->slot_count; i++)
+		free(c->slots[i]);
+	free(c->slots);
 	if (c->finished_fd > 0)
 		close(c->finished_fd);
 	pthread_mutex_destroy(&c->lock);

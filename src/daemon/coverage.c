@@ -90,11 +90,11 @@ span(struct worker *w, struct coverage_record *r, cw_time now)
 }
 
 static void
-send_until(struct worker *w, uint32_t source, struct capture *capture, bool last,
+send_until(struct worker *w, uint32_t slot, struct capture *capture, bool last,
 	cw_time until)
 {
 	struct coverage_record now = {
-		.source = source, .from = w->from, .to = w->to, .last = last};
+		.slot = slot, .from = w->from, .to = w->to, .last = last};
 	struct coverage_record total;
 
 	attempts_flush(&w->attempts);
@@ -117,15 +117,15 @@ send_until(struct worker *w, uint32_t source, struct capture *capture, bool last
 }
 
 void
-coverage_send(struct worker *w, uint32_t source, struct capture *capture, bool last)
+coverage_send(struct worker *w, uint32_t slot, struct capture *capture, bool last)
 {
-	send_until(w, source, capture, last, capture_now(capture));
+	send_until(w, slot, capture, last, capture_now(capture));
 }
 
 void
-coverage_close(struct worker *w, uint32_t source, struct capture *capture, cw_time at)
+coverage_close(struct worker *w, uint32_t slot, struct capture *capture, cw_time at)
 {
-	send_until(w, source, capture, true, at);
+	send_until(w, slot, capture, true, at);
 }
 
 static void
@@ -153,9 +153,9 @@ copies_of(const struct coverage_record *r)
 static void
 pulse(struct core *c, const struct coverage_record *r)
 {
-	struct link_view *v = &c->links[r->source];
-	struct watch_pulse p = {c->sources[r->source], r->from, r->to, r->stats.packets,
-		copies_of(r), r->pairs, r->one_way};
+	struct link_view *v = &c->links[r->slot];
+	struct watch_pulse p = {core_source(c, r->slot), r->from, r->to,
+		r->stats.packets, copies_of(r), r->pairs, r->one_way};
 
 	if (v->since == 0)
 		return;
@@ -168,6 +168,7 @@ pulse(struct core *c, const struct coverage_record *r)
 	if (r->stats.packets > 0)
 		v->last_packet = r->to;
 	pthread_mutex_unlock(&c->lock);
+	link_pulse(c, r->slot, r->to);
 	if (r->from != 0)
 		watch_pulse(c->watch, &p);
 }
@@ -188,21 +189,21 @@ reopen(struct core *c, struct coverage_record *open)
 void
 coverage_take(struct core *c, const struct coverage_record *r)
 {
-	struct coverage_record *open = &c->open[r->source];
+	struct coverage_record *open = &c->open[r->slot];
 
 	pthread_mutex_lock(&c->lock);
 	add(&c->total, r);
 	pthread_mutex_unlock(&c->lock);
 	reopen(c, open);
 	add(open, r);
-	open->source = r->source;
+	open->slot = r->slot;
 	open->last = r->last;
-	c->open_dirty[r->source] = true;
+	c->open_dirty[r->slot] = true;
 	pulse(c, r);
 	/* Silence may be a dead mirror: the watch takes no absence from it. */
 	watch_coverage(c->watch,
 		&(struct watch_coverage){open->stats.packets > 0 ? open->from : 0,
-			open->to, c->sources[r->source], open->stats.packets,
+			open->to, c->slots[r->slot], open->stats.packets,
 			open->stats.kernel_drops, open->stats.interface_drops,
 			open->counter[COUNTER_RING_LOST],
 			open->counter[PACKET_STATUS_MAX + FLOW_COUNT_TCP_FOLLOWED],
@@ -212,7 +213,7 @@ coverage_take(struct core *c, const struct coverage_record *r)
 void
 coverage_count(struct core *c, enum sensor_counter counter, uint64_t n)
 {
-	size_t source = 0;
+	size_t slot = 0;
 
 	if (n == 0)
 		return;
@@ -220,10 +221,10 @@ coverage_count(struct core *c, enum sensor_counter counter, uint64_t n)
 	c->total.counter[counter] += n;
 	pthread_mutex_unlock(&c->lock);
 	/* With one whose period is open. */
-	while (source + 1 < c->source_count && c->open[source].from == 0)
-		source++;
-	c->open[source].counter[counter] += n;
-	c->open_dirty[source] |= c->open[source].from != 0;
+	while (slot + 1 < c->slot_count && c->open[slot].from == 0)
+		slot++;
+	c->open[slot].counter[counter] += n;
+	c->open_dirty[slot] |= c->open[slot].from != 0;
 }
 
 static int
@@ -239,7 +240,7 @@ store_one(struct core *c, const struct coverage_record *r)
 		.counter = counters};
 
 	snprintf(v.sensor, sizeof(v.sensor), "%s", policy_site(c->policy)->sensor_name);
-	snprintf(v.source, sizeof(v.source), "%s", c->sources[r->source]);
+	snprintf(v.source, sizeof(v.source), "%s", c->slots[r->slot]);
 	for (size_t i = 0; i < COVERAGE_COUNTERS; i++)
 		if (r->counter[i] != 0)
 			counters[v.counter_count++] = (struct coverage_counter){
@@ -252,7 +253,7 @@ coverage_store(struct core *c)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < c->source_count; i++)
+	for (size_t i = 0; r == 0 && i < c->slot_count; i++)
 		if (c->open_dirty[i])
 			r = store_one(c, &c->open[i]);
 	return r;
@@ -262,7 +263,7 @@ coverage_store(struct core *c)
 void
 coverage_settle(struct core *c, bool committed)
 {
-	for (size_t i = 0; committed && i < c->source_count; i++) {
+	for (size_t i = 0; committed && i < c->slot_count; i++) {
 		struct coverage_record *open = &c->open[i];
 
 		if (!c->open_dirty[i] || open->from == 0)

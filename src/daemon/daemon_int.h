@@ -108,7 +108,7 @@ struct certificate_message {
 /* Counters of one source since its last record, a value. */
 struct coverage_record {
 	cw_time from, to; /* packet time; 0: no packet */
-	uint32_t source;  /* index of the savefile or interface */
+	uint32_t slot;    /* index of who counted: a savefile, or a worker */
 	bool last;        /* the source is at its end */
 	struct capture_stats stats;
 	uint64_t pairs, one_way; /* of a window that ended: ways_end */
@@ -118,7 +118,7 @@ struct coverage_record {
 struct link_record {
 	cw_time time;
 	uint64_t clock_steps; /* of the wall clock, since start */
-	uint32_t source;
+	uint32_t slot;
 	enum capture_state state;
 	char name[CAPTURE_NAME]; /* what it is called now */
 };
@@ -184,8 +184,9 @@ struct worker {
 	struct ring *ring;
 	struct capture **captures; /* owned; live: one; savefiles: in order */
 	size_t capture_count;
-	uint32_t first_source; /* index of captures[0] among all sources */
-	bool live;             /* a full ring loses and counts; else it waits */
+	uint32_t first_slot; /* index of captures[0] among all that count */
+	int cpu;             /* that it stays on; -1: any */
+	bool live;           /* a full ring loses and counts; else it waits */
 	uint64_t ring_lost;
 	cw_time from, to;            /* packet time since the last coverage record */
 	struct coverage_record sent; /* totals already reported */
@@ -204,9 +205,8 @@ struct worker {
 	bool failed;
 };
 
-struct worker *worker_new(struct capture **captures, size_t count,
-	uint32_t first_source, bool live, const struct flow_options *flow,
-	struct err *err);
+struct worker *worker_new(struct capture **captures, size_t count, uint32_t first_slot,
+	bool live, const struct flow_options *flow, struct err *err);
 int worker_start(struct worker *w);
 void worker_stop(struct worker *w); /* asks; returns at once */
 void worker_free(struct worker *w); /* joins */
@@ -236,6 +236,7 @@ struct link_view {
 	enum capture_state state;
 	cw_time since;       /* of the state; 0: a savefile */
 	cw_time blind_since; /* not up, or was not */
+	bool told;           /* the watch knows */
 	bool gone;           /* then */
 	uint64_t gaps, clock_steps;
 	uint64_t packets, kernel_drops, interface_drops, ring_lost;
@@ -247,9 +248,10 @@ struct core;
 struct json;
 
 /* Capture thread: at its start, then at least a few times a second. */
-void link_begin(struct worker *w, uint32_t source, struct capture *capture);
-void link_watch(struct worker *w, uint32_t source, struct capture *capture);
-/* Core thread. */
+void link_begin(struct worker *w, uint32_t slot, struct capture *capture);
+void link_watch(struct worker *w, uint32_t slot, struct capture *capture);
+/* Core thread; every second: a worker that did not come back with the others. */
+void link_pulse(struct core *c, uint32_t slot, cw_time now);
 void link_take(struct core *c, const struct link_record *r);
 /* Under core.lock: a member of the status. */
 void link_status(struct core *c, struct json *j);
@@ -288,6 +290,10 @@ struct core {
 	size_t worker_count;
 	const char **sources; /* lent: interface or savefile by index */
 	size_t source_count;
+	/* Those who count: a source has as many as it has workers, one after another.
+	 */
+	char **slots; /* owned names */
+	size_t slot_count, slots_each;
 	uint32_t rejudge; /* a reload: slots below are still to be judged again */
 	uint32_t *dirty;  /* slots to be judged and stored */
 	size_t dirty_count;
@@ -296,9 +302,9 @@ struct core {
 	bool policy_told;             /* the store has the configuration's exceptions */
 	uint64_t forgotten;           /* conversations let go to make room */
 	uint64_t clipped;             /* reports that found no room at all */
-	struct coverage_record *open; /* by source: the period that is open */
+	struct coverage_record *open; /* by slot: the period that is open */
 	bool *open_dirty;
-	struct link_view *links; /* by source */
+	struct link_view *links; /* by slot */
 	pthread_t thread;
 	bool started;
 	cw_time every; /* between two flushes, monotonic time */
@@ -323,6 +329,13 @@ struct core {
 	pthread_mutex_t lock;               /* of `total` */
 	struct coverage_record total;       /* all sources, since start: for status */
 };
+
+/* The interface or savefile of a slot. */
+static inline const char *
+core_source(const struct core *c, uint32_t slot)
+{
+	return c->sources[slot / c->slots_each];
+}
 
 int core_init(
 	struct core *c, struct policy *policy, struct store *store, struct err *err);
@@ -381,11 +394,10 @@ int inventory_site(struct store *s, const struct site *site);
 /* ---- coverage.c ---- */
 
 /* Capture thread: what was counted since the last record goes on the ring. */
-void coverage_send(
-	struct worker *w, uint32_t source, struct capture *capture, bool last);
+void coverage_send(struct worker *w, uint32_t slot, struct capture *capture, bool last);
 /* Its interface went at that time: the period ends. */
 void coverage_close(
-	struct worker *w, uint32_t source, struct capture *capture, cw_time at);
+	struct worker *w, uint32_t slot, struct capture *capture, cw_time at);
 /* Core thread. */
 void coverage_take(struct core *c, const struct coverage_record *r);
 int coverage_store(struct core *c);
@@ -569,7 +581,7 @@ struct daemon {
 	struct control_socket *control;
 	struct core core;
 	char **sources; /* owned copies: a reload frees the site's */
-	size_t source_count;
+	size_t source_count, workers_each;
 	struct event_base *base;
 	struct event *events[LOOP_SIGNALS];
 	struct event *daily, *turn;

@@ -15,6 +15,7 @@
 #include "camwarden/base/log.h"
 
 enum { DRAIN_WAIT_MSEC = 120, DRAIN_BUDGET = 4096 };
+#define LATE_WORKER (5 * CW_SEC)
 #define DRAIN_MOST (200 * CW_MSEC)
 
 static const char *const state_names[] = {"up", "down", "gone"};
@@ -35,12 +36,12 @@ drain(struct worker *w, struct capture *capture, cw_time since)
 }
 
 static void
-push(struct worker *w, uint32_t source, struct capture *capture, cw_time time)
+push(struct worker *w, uint32_t slot, struct capture *capture, cw_time time)
 {
 	struct link_record r;
 
 	memset(&r, 0, sizeof(r));
-	r.source = source;
+	r.slot = slot;
 	r.state = w->link;
 	r.time = time;
 	r.clock_steps = capture_clock_steps(capture);
@@ -51,15 +52,15 @@ push(struct worker *w, uint32_t source, struct capture *capture, cw_time time)
 }
 
 void
-link_begin(struct worker *w, uint32_t source, struct capture *capture)
+link_begin(struct worker *w, uint32_t slot, struct capture *capture)
 {
 	w->link = capture_look(capture);
 	w->told = capture_now(capture);
-	push(w, source, capture, w->told);
+	push(w, slot, capture, w->told);
 }
 
 void
-link_watch(struct worker *w, uint32_t source, struct capture *capture)
+link_watch(struct worker *w, uint32_t slot, struct capture *capture)
 {
 	enum capture_state now = capture_look(capture);
 	cw_time time = capture_now(capture);
@@ -71,12 +72,12 @@ link_watch(struct worker *w, uint32_t source, struct capture *capture)
 		return;
 	if (now != w->link && w->link == CAPTURE_UP) {
 		drain(w, capture, time);
-		coverage_close(w, source, capture, time);
+		coverage_close(w, slot, capture, time);
 	} else if (now != w->link && now == CAPTURE_UP) {
 		w->told = time;
 	}
 	w->link = now;
-	push(w, source, capture, time);
+	push(w, slot, capture, time);
 }
 
 /* ---- core thread ---- */
@@ -84,7 +85,7 @@ link_watch(struct worker *w, uint32_t source, struct capture *capture)
 static void
 say(const struct core *c, const struct link_record *r, const struct link_view *was)
 {
-	const char *source = c->sources[r->source];
+	const char *source = c->slots[r->slot];
 	bool renamed = strcmp(was->name, r->name) != 0 && was->name[0] != '\0';
 
 	if (r->clock_steps != was->clock_steps)
@@ -126,23 +127,53 @@ view_turn(struct link_view *v, const struct link_record *r)
 	memcpy(v->name, r->name, sizeof(v->name));
 }
 
+/* The first worker speaks for the interface, another only for itself. */
+static void
+tell(struct core *c, uint32_t slot)
+{
+	struct link_view *v = &c->links[slot];
+	bool first = slot % c->slots_each == 0;
+
+	watch_blind(c->watch,
+		&(struct watch_blind){
+			.source = first ? core_source(c, slot) : c->slots[slot],
+			.from = v->blind_since,
+			.to = v->state == CAPTURE_UP ? v->since : 0,
+			.gone = v->gone});
+	v->told = v->state != CAPTURE_UP;
+}
+
 void
 link_take(struct core *c, const struct link_record *r)
 {
-	struct link_view *v = &c->links[r->source];
+	struct link_view *v = &c->links[r->slot];
 	struct link_view was = *v;
-	struct watch_blind b = {.source = c->sources[r->source],
-		.to = r->state == CAPTURE_UP ? r->time : 0};
+	bool first = r->slot % c->slots_each == 0;
 
-	say(c, r, &was);
+	if (first)
+		say(c, r, &was);
 	c->now = MAX(c->now, r->time);
 	pthread_mutex_lock(&c->lock);
 	view_turn(v, r);
 	pthread_mutex_unlock(&c->lock);
-	b.from = v->blind_since;
-	b.gone = v->gone;
-	if (r->state != CAPTURE_UP || v->gaps > was.gaps)
-		watch_blind(c->watch, &b);
+	if (was.told || (first && r->state != CAPTURE_UP))
+		tell(c, r->slot);
+}
+
+void
+link_pulse(struct core *c, uint32_t slot, cw_time now)
+{
+	for (uint32_t i = slot + 1;
+		slot % c->slots_each == 0 && i < slot + c->slots_each; i++) {
+		struct link_view *v = &c->links[i];
+
+		if (v->since == 0 || v->state == CAPTURE_UP || v->told ||
+			now < v->since + LATE_WORKER)
+			continue;
+		log_error(
+			"capture", "%s did not come back with the others", c->slots[i]);
+		tell(c, i);
+	}
 }
 
 void
@@ -150,13 +181,13 @@ link_status(struct core *c, struct json *j)
 {
 	json_key(j, "interfaces");
 	json_begin_array(j);
-	for (size_t i = 0; i < c->source_count; i++) {
+	for (size_t i = 0; i < c->slot_count; i++) {
 		const struct link_view *v = &c->links[i];
 
 		if (v->since == 0)
 			continue; /* a savefile */
 		json_begin_object(j);
-		json_put_string(j, "source", c->sources[i]);
+		json_put_string(j, "source", c->slots[i]);
 		json_put_string(j, "name", v->name);
 		json_put_string(j, "state", state_names[v->state]);
 		json_put_time(j, "since", v->since);

@@ -164,6 +164,7 @@ prepare(struct daemon *d)
 	d->core.source_count = d->source_count;
 	d->core.every = CW_SEC * (d->live || d->options.serve ? FLUSH_SECONDS
 							      : FLUSH_REPLAY_SECONDS);
+	d->core.slots_each = d->workers_each;
 	if (r == 0) {
 		d->core_ready = true;
 		r = core_init(&d->core, d->policy, d->store, &d->err);

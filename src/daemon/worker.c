@@ -39,7 +39,7 @@ ring_bytes(size_t memory)
 }
 
 struct worker *
-worker_new(struct capture **captures, size_t count, uint32_t first_source, bool live,
+worker_new(struct capture **captures, size_t count, uint32_t first_slot, bool live,
 	const struct flow_options *flow, struct err *err)
 {
 	struct worker *w = xcalloc(1, sizeof(*w));
@@ -58,8 +58,9 @@ worker_new(struct capture **captures, size_t count, uint32_t first_source, bool 
 	pipeline_init(w, &key);
 	w->captures = captures;
 	w->capture_count = count;
-	w->first_source = first_source;
+	w->first_slot = first_slot;
 	w->live = live;
+	w->cpu = -1;
 	w->ring = ring_new(ring);
 	/* The worker and its ring count, too. */
 	own.memory -= MIN(own.memory, ring + sizeof(*w));
@@ -117,15 +118,15 @@ worker_push(struct worker *w, enum record_type type, const void *record, size_t 
 
 /* A second of an interface. */
 static void
-tick(struct worker *w, struct capture *capture, uint32_t source, int n)
+tick(struct worker *w, struct capture *capture, uint32_t slot, int n)
 {
 	cw_time now = capture_now(capture);
 
-	link_watch(w, source, capture);
+	link_watch(w, slot, capture);
 	if (n == 0 && w->link == CAPTURE_UP)
 		flow_advance(w->flows, now - WORKER_LAG);
 	if (now - w->told >= CW_SEC)
-		coverage_send(w, source, capture, false);
+		coverage_send(w, slot, capture, false);
 }
 
 /* What the interface had given when the stop came. */
@@ -147,12 +148,12 @@ finish(struct worker *w, struct capture *capture)
 
 /* Reads one capture to its end, or until the stop. */
 static int
-worker_read(struct worker *w, struct capture *capture, uint32_t source)
+worker_read(struct worker *w, struct capture *capture, uint32_t slot)
 {
 	int n = 0;
 
 	if (w->live)
-		link_begin(w, source, capture);
+		link_begin(w, slot, capture);
 	while (!atomic_load_explicit(&w->stop, memory_order_relaxed)) {
 		n = capture_read(capture, WORKER_BUDGET, WORKER_WAIT_MSEC,
 			pipeline_frame, w, &w->err);
@@ -162,7 +163,7 @@ worker_read(struct worker *w, struct capture *capture, uint32_t source)
 		if (!w->live)
 			continue;
 		beat_touch(&w->beat);
-		tick(w, capture, source, n);
+		tick(w, capture, slot, n);
 	}
 	if (w->live)
 		finish(w, capture);
@@ -178,13 +179,13 @@ worker_main(void *arg)
 	pthread_setname_np(pthread_self(), "capture");
 	w->failed = seccomp_capture(&w->err) != 0;
 	for (size_t i = 0; !w->failed && i < w->capture_count; i++) {
-		uint32_t source = w->first_source + (uint32_t)i;
+		uint32_t slot = w->first_slot + (uint32_t)i;
 
-		if (worker_read(w, w->captures[i], source) != 0)
+		if (worker_read(w, w->captures[i], slot) != 0)
 			w->failed = true;
 		if (i + 1 == w->capture_count)
 			flow_finish(w->flows);
-		coverage_send(w, source, w->captures[i], true);
+		coverage_send(w, slot, w->captures[i], true);
 		if (w->failed)
 			break;
 	}
@@ -192,11 +193,31 @@ worker_main(void *arg)
 	return NULL;
 }
 
+/* A processor that is not there is an error: who asked for it counts on it. */
+static int
+pin(const struct worker *w, pthread_attr_t *a)
+{
+	cpu_set_t set;
+
+	if (w->cpu < 0)
+		return 0;
+	CPU_ZERO(&set);
+	CPU_SET((size_t)w->cpu, &set);
+	return pthread_attr_setaffinity_np(a, sizeof(set), &set);
+}
+
 int
 worker_start(struct worker *w)
 {
-	int r = pthread_create(&w->thread, NULL, worker_main, w);
+	pthread_attr_t a;
+	int r = pthread_attr_init(&a);
 
+	if (r != 0)
+		return -r;
+	r = pin(w, &a);
+	if (r == 0)
+		r = pthread_create(&w->thread, &a, worker_main, w);
+	pthread_attr_destroy(&a);
 	w->started = r == 0;
 	return -r;
 }

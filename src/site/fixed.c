@@ -59,6 +59,26 @@ memory_same(const struct site *x, const struct site *y)
 }
 
 static bool
+workers_same(const struct site *x, const struct site *y)
+{
+	return x->workers == y->workers;
+}
+
+static bool
+ring_same(const struct site *x, const struct site *y)
+{
+	return x->ring == y->ring;
+}
+
+static bool
+cpus_same(const struct site *x, const struct site *y)
+{
+	return x->cpu_count == y->cpu_count &&
+	       (x->cpu_count == 0 ||
+		       memcmp(x->cpus, y->cpus, x->cpu_count * sizeof(*x->cpus)) == 0);
+}
+
+static bool
 key_same(const struct site *x, const struct site *y)
 {
 	return x->key_vlan == y->key_vlan && x->key_vni == y->key_vni;
@@ -98,6 +118,9 @@ static const struct {
 	{"sensor", "user", user_same},
 	{"sensor", "snaplen", snaplen_same},
 	{"sensor", "memory", memory_same},
+	{"sensor", "workers", workers_same},
+	{"sensor", "ring", ring_same},
+	{"sensor", "cpus", cpus_same},
 	{"sensor", "key", key_same},
 	{"sensor", "identify", identify_same},
 	{"reports", "directory", reports_same},

@@ -98,6 +98,7 @@ site_free(struct site *s)
 	free(s->multicast);
 	free(s->nat);
 	free(s->rules_at);
+	free(s->cpus);
 	names_fini(&s->interfaces);
 	names_fini(&s->rules);
 	names_fini(&s->push);

@@ -27,6 +27,9 @@ static const struct field site_fields[] = {
 
 /* BPF's own limit; less than 64 would cut the headers. */
 static const struct number_range snaplen = {64, 262144};
+static const struct number_range workers = {1, SITE_WORKERS};
+static const struct number_range cpu = {0, 1023}; /* CPU_SETSIZE */
+static const struct list_of cpus = {sizeof(unsigned), field_unsigned, &cpu};
 
 static int
 read_key(
@@ -57,6 +60,9 @@ static const struct field sensor_fields[] = {
 	FIELD(struct site, user, "user", field_token, NULL),
 	FIELD(struct site, snaplen, "snaplen", field_unsigned, &snaplen),
 	FIELD(struct site, memory, "memory", read_bytes, NULL),
+	FIELD(struct site, workers, "workers", field_unsigned, &workers),
+	FIELD(struct site, ring, "ring", read_bytes, NULL),
+	LIST(struct site, cpus, cpu_count, "cpus", &cpus),
 	{"key", read_key, 0, 0, NULL, false},
 	FIELD(struct site, identify, "identify", field_bool, NULL),
 	FIELD(struct site, evidence, "evidence", field_bool, NULL),
@@ -250,6 +256,8 @@ site_new(const char *path)
 	s->file = xstrdup(path);
 	s->snaplen = 65535;
 	s->memory = (size_t)1 << 30;
+	s->workers = 1;
+	s->ring = (size_t)64 << 20;
 	s->identify = true;
 	s->log_level = LOG_LEVEL_NOTICE;
 	s->evidence = true;

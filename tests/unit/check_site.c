@@ -84,7 +84,8 @@ must_fail(const char *text, unsigned line, unsigned column, const char *says)
 FAULT(unknown_key_names_its_neighbour, NET "hostss: []\n", 3, 1,
 	"did you mean 'hosts'?")
 FAULT(unknown_key_lists_the_known_ones, NET "sensor: { colour: red }\n", 3, 11,
-	"known here: name, interfaces, user, snaplen, memory, key, identify")
+	"known here: name, interfaces, user, snaplen, memory, workers, ring, cpus, key, "
+	"identify")
 FAULT(key_given_twice_is_refused, NET "nat: []\nnat: []\n", 4, 1,
 	"'nat' is given twice, first on line 3")
 FAULT(nested_key_given_twice_is_refused, NET "sensor:\n  name: a\n  name: b\n", 5, 3,
@@ -254,6 +255,10 @@ FAULT(memory_that_overflows_is_refused, NET "sensor: { memory: 999999999999GiB }
 	19, "amount of memory")
 FAULT(snaplen_too_small_is_refused, NET "sensor: { snaplen: 40 }\n", 3, 20,
 	"from 64 to 262144")
+FAULT(no_workers_are_refused, NET "sensor: { workers: 0 }\n", 3, 20, "from 1 to 16")
+FAULT(a_processor_that_is_no_number_is_refused, NET "sensor: { cpus: [0, one] }\n", 3,
+	21, "from 0 to 1023")
+FAULT(a_ring_too_small_is_refused, NET "sensor: { ring: 1MiB }\n", 3, 17, "16MiB")
 FAULT(negative_number_is_refused, NET "sensor: { snaplen: -1 }\n", 3, 20, "'-1' is not")
 FAULT(unknown_key_part_is_refused, NET "sensor: { key: [vxlan] }\n", 3, 17,
 	"one of: vlan vni")
@@ -385,6 +390,9 @@ START_TEST(defaults_are_those_of_the_manual)
 	ck_assert_uint_eq(site->interfaces.count, 0);
 	ck_assert_int_eq(site->snaplen, 65535);
 	ck_assert_uint_eq(site->memory, (size_t)1 << 30);
+	ck_assert_uint_eq(site->workers, 1);
+	ck_assert_uint_eq(site->ring, (size_t)64 << 20);
+	ck_assert_uint_eq(site->cpu_count, 0);
 	ck_assert(!site->key_vlan && !site->key_vni && site->identify);
 	ck_assert_uint_eq(site->rules.count, 2);
 	ck_assert_str_eq(site->rules.item[0], "milestone-xprotect");
@@ -444,12 +452,17 @@ START_TEST(sensor_is_read)
 {
 	must_load(
 		NET "sensor: { name: s-1, interfaces: [span0, \"a b\"], snaplen: 128, "
-		    "memory: 512MiB, key: [vlan, vni], identify: off }\n");
+		    "memory: 512MiB, key: [vlan, vni], identify: off, workers: 4, "
+		    "ring: 256MiB, cpus: [2, 3] }\n");
 	ck_assert_str_eq(site->sensor_name, "s-1");
 	ck_assert_uint_eq(site->interfaces.count, 2);
 	ck_assert_str_eq(site->interfaces.item[1], "a b");
 	ck_assert_int_eq(site->snaplen, 128);
 	ck_assert_uint_eq(site->memory, (size_t)512 << 20);
+	ck_assert_uint_eq(site->workers, 4);
+	ck_assert_uint_eq(site->ring, (size_t)256 << 20);
+	ck_assert_uint_eq(site->cpu_count, 2);
+	ck_assert_uint_eq(site->cpus[1], 3);
 	ck_assert(site->key_vlan && site->key_vni && !site->identify);
 }
 END_TEST
@@ -638,13 +651,15 @@ main(void)
 		unknown_timezone_is_refused, timezone_outside_zoneinfo_is_refused,
 		memory_without_unit_is_refused, memory_of_decimal_unit_is_refused,
 		memory_too_small_is_refused, memory_that_overflows_is_refused,
-		snaplen_too_small_is_refused, negative_number_is_refused,
-		unknown_key_part_is_refused, feature_with_dash_is_refused,
-		feature_neither_on_nor_off_is_refused, unknown_isolation_is_refused,
-		unknown_tls_version_is_refused, port_without_transport_is_refused,
-		moved_port_keeps_its_transport, moved_range_keeps_its_size,
-		moved_port_must_move, site_rule_without_port_is_refused,
-		site_rule_id_twice_is_refused, exception_for_everything_is_refused,
+		snaplen_too_small_is_refused, no_workers_are_refused,
+		a_processor_that_is_no_number_is_refused, a_ring_too_small_is_refused,
+		negative_number_is_refused, unknown_key_part_is_refused,
+		feature_with_dash_is_refused, feature_neither_on_nor_off_is_refused,
+		unknown_isolation_is_refused, unknown_tls_version_is_refused,
+		port_without_transport_is_refused, moved_port_keeps_its_transport,
+		moved_range_keeps_its_size, moved_port_must_move,
+		site_rule_without_port_is_refused, site_rule_id_twice_is_refused,
+		exception_for_everything_is_refused,
 		exception_without_reason_is_refused, exception_without_owner_is_refused,
 		exception_id_twice_is_refused, id_that_records_cannot_keep_is_refused,
 		exception_without_expiry_is_refused, impossible_date_is_refused,
