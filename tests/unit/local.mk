@@ -421,7 +421,7 @@ endif
 if HAVE_CHECK
 watch_tests = tests/unit/check_watch tests/unit/check_watch_offer \
 	tests/unit/check_watch_gap tests/unit/check_watch_route \
-	tests/unit/check_watch_identity
+	tests/unit/check_watch_identity tests/unit/check_watch_source
 watch_help = tests/unit/policy_world.c tests/unit/policy_world.h \
 	tests/unit/watch_scene.c tests/unit/watch_scene.h
 check_PROGRAMS += $(watch_tests)
@@ -435,6 +435,9 @@ tests_unit_check_watch_route_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_watch_identity_SOURCES = tests/unit/check_watch_identity.c $(watch_help)
 tests_unit_check_watch_identity_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_identity_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+tests_unit_check_watch_source_SOURCES = tests/unit/check_watch_source.c $(watch_help)
+tests_unit_check_watch_source_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_watch_source_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 tests_unit_check_watch_gap_SOURCES = tests/unit/check_watch_gap.c $(watch_help)
 tests_unit_check_watch_gap_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_watch_gap_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
