@@ -142,8 +142,6 @@ capture_break(struct capture *c)
 {
 	uint64_t one = 1;
 
-	if (c->pcap != NULL)
-		pcap_breakloop(c->pcap);
 	if (c->wake_fd != -1 && write(c->wake_fd, &one, sizeof(one)) < 0)
 		return; /* the counter is full: the reader is awake anyway */
 }

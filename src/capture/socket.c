@@ -126,12 +126,12 @@ socket_open(struct packet_socket *s, const char *name, size_t ring_bytes, int sn
 		return r;
 	}
 	r = ring_map(s);
+	/* As many as there may be open files. */
 	while (r == 0 && share->count > 1 && s->spares < SOCKET_SPARES) {
 		int fd = socket_new();
 		if (fd < 0)
-			r = fd;
-		else
-			s->spare[s->spares++] = fd;
+			break;
+		s->spare[s->spares++] = fd;
 	}
 	if (r != 0)
 		err_set(err, "%s: a ring of %zu MiB cannot be had: %s", name,
@@ -151,12 +151,10 @@ socket_close(struct packet_socket *s)
 static int
 renew(struct packet_socket *s)
 {
-	int fd = socket_new();
+	int fd = s->spares > 0 ? s->spare[--s->spares] : socket_new();
 
-	if (fd < 0 && s->spares == 0)
-		return fd;
 	if (fd < 0)
-		fd = s->spare[--s->spares];
+		return fd;
 	ring_drop(s);
 	s->fd = fd;
 	return ring_map(s);

@@ -21,9 +21,9 @@ enum {
 	WORKER_BUDGET = 4096,   /* frames between two looks at `stop` */
 	WORKER_WAIT_MSEC = 200,
 	WORKER_DRAIN_MSEC = 120, /* longer than the kernel keeps a block open */
-	WORKER_DRAIN = 8,
 };
 
+#define WORKER_DRAIN (2 * CW_SEC) /* then what was not read is lost */
 /* Packets of a moment ago may still wait in the kernel's ring. */
 #define WORKER_LAG (2 * CW_SEC)
 
@@ -133,17 +133,17 @@ tick(struct worker *w, struct capture *capture, uint32_t slot, int n)
 static void
 finish(struct worker *w, struct capture *capture)
 {
+	cw_time end = capture_now(capture) + WORKER_DRAIN;
 	struct capture_stats stats;
+	int n;
 
 	capture_end(capture);
-	for (int i = 0; i < WORKER_DRAIN; i++) {
-		while (capture_read(capture, WORKER_BUDGET, WORKER_DRAIN_MSEC,
-			       pipeline_frame, w, &w->err) > 0)
-			pipeline_frames_end(w);
+	do {
+		n = capture_read(capture, WORKER_BUDGET, WORKER_DRAIN_MSEC,
+			pipeline_frame, w, &w->err);
+		pipeline_frames_end(w);
 		capture_stats(capture, &stats);
-		if (capture_is_drained(capture))
-			break;
-	}
+	} while ((n > 0 || !capture_is_drained(capture)) && capture_now(capture) < end);
 }
 
 /* Reads one capture to its end, or until the stop. */
