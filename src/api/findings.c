@@ -27,7 +27,7 @@ void
 findings_list(const struct request *rq, struct response *rs)
 {
 	struct store_filter f = rq->filter;
-	uint64_t newest;
+	uint64_t newest = 0;
 	struct page page;
 	int rc;
 

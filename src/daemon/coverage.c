@@ -254,7 +254,7 @@ coverage_store(struct core *c)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < c->slot_count; i++)
-		if (c->open_dirty[i])
+		if (c->open_dirty[i] && c->open[i].from != 0)
 			r = store_one(c, &c->open[i]);
 	return r;
 }

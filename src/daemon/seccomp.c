@@ -126,6 +126,7 @@ static const char *const of_process[] = {
 	"getrusage",
 	"getuid",
 	"sched_getaffinity",
+	"sched_setaffinity",
 	"sysinfo",
 	"uname",
 	/* threads, signals, and the narrow filter */
