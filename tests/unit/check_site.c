@@ -84,7 +84,8 @@ must_fail(const char *text, unsigned line, unsigned column, const char *says)
 FAULT(unknown_key_names_its_neighbour, NET "hostss: []\n", 3, 1,
 	"did you mean 'hosts'?")
 FAULT(unknown_key_lists_the_known_ones, NET "sensor: { colour: red }\n", 3, 11,
-	"known here: name, interfaces, user, snaplen, memory, workers, ring, cpus, key, "
+	"known here: name, interfaces, user, snaplen, memory, workers, ring, cpus, "
+	"key, "
 	"identify")
 FAULT(key_given_twice_is_refused, NET "nat: []\nnat: []\n", 4, 1,
 	"'nat' is given twice, first on line 3")
