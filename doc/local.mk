@@ -29,3 +29,5 @@ EXTRA_DIST += doc/reports/camwarden-2026-W47.csv doc/reports/camwarden-2026-W47.
 	doc/reports/camwarden-2026-W47.json doc/reports/camwarden-2026-W47.oscal.json \
 	doc/reports/camwarden-2026-W47.pdf
 EXTRA_DIST += doc/prometheus-alerts.yaml doc/grafana-dashboard.json
+EXTRA_DIST += doc/decisions/0042-an-interface-that-comes-back.md
+EXTRA_DIST += doc/decisions/0043-who-gets-a-frame.md
