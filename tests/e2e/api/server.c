@@ -278,7 +278,10 @@ static void
 live(void *ctx, struct str *to)
 {
 	(void)ctx;
-	str_puts(to, "\"packets\":123456");
+	str_puts(to, "\"interfaces\":[{\"source\":\"span0\",\"name\":\"span0\","
+		     "\"state\":\"up\",\"since\":\"2026-11-16T08:00:00.000000Z\","
+		     "\"gaps\":1,\"packets\":123456,\"kernel_drops\":7,"
+		     "\"interface_drops\":0,\"ring_lost\":0}],\"packets\":123456");
 }
 
 /* The writer, as the daemon's core would be: one change at a time. */
