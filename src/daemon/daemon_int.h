@@ -307,6 +307,7 @@ struct core {
 	struct link_view *links; /* by slot */
 	pthread_t thread;
 	bool started;
+	bool live;     /* reads interfaces */
 	cw_time every; /* between two flushes, monotonic time */
 	struct beat beat;
 	bool final;              /* the last flush: nothing more will come */

@@ -107,8 +107,9 @@ int
 keeping_flush(struct core *c)
 {
 	const struct site *site = policy_site(c->policy);
-	const struct store_retention keep = {
-		site->keep_conversations, site->keep_findings};
+	/* A replay stores all that it reads, whatever time its packets have. */
+	const struct store_retention keep = {c->live ? site->keep_conversations : 0,
+		c->live ? site->keep_findings : 0};
 	struct store_evidence_counts *told = &c->evidence_told, now;
 	struct store_removed removed;
 	int r = 0;
@@ -146,6 +147,8 @@ keeping_forget(struct core *c)
 	cw_time keep = policy_site(c->policy)->keep_conversations;
 	uint32_t size = conversation_table_size(c->conversations);
 
+	if (!c->live)
+		return;
 	for (uint32_t i = 0; i < MIN(size, SLOTS); i++) {
 		const struct conversation *v;
 

@@ -162,6 +162,7 @@ prepare(struct daemon *d)
 		r = put_meta(d);
 	d->core.sources = (const char **)d->sources;
 	d->core.source_count = d->source_count;
+	d->core.live = d->live;
 	d->core.every = CW_SEC * (d->live || d->options.serve ? FLUSH_SECONDS
 							      : FLUSH_REPLAY_SECONDS);
 	d->core.slots_each = d->workers_each;
