@@ -3,7 +3,8 @@ dnl CW_FLAGS: warnings, hardening (on by default), sanitizers, coverage, fuzzers
 dnl Sets CW_CFLAGS, CW_LDFLAGS, CW_LTO_LDFLAGS, CW_PLAIN_LDFLAGS and the conditional FUZZER.
 AC_DEFUN([CW_FLAGS], [
 CW_CFLAGS="-std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
--Wpointer-arith -Wwrite-strings -Wformat=2 -Wvla -Wno-unused-parameter"
+-Wpointer-arith -Wwrite-strings -Wformat=2 -Wvla -Wno-unused-parameter \
+-Wno-missing-field-initializers"
 CW_LDFLAGS=
 
 AC_ARG_ENABLE([werror], [AS_HELP_STRING([--enable-werror], [warnings are errors (CI)])])
