@@ -30,10 +30,6 @@ enum {
 
 /* SHA-256 over all the bytes. */
 void chain_hash(const void *bytes, size_t n, uint8_t out[CHAIN_HASH]);
-/* Lower-case hex of n bytes, at most CHAIN_SIGNATURE; returns buf. */
-char *chain_hex(const uint8_t *bytes, size_t n, char buf[CHAIN_HEX]);
-/* False: not exactly 2n digits. */
-bool chain_unhex(const char *text, uint8_t *out, size_t n);
 
 /* ---- entries ---- */
 

@@ -3,6 +3,7 @@ libcamwarden_core_a_SOURCES += \
 	src/base/addr.c \
 	src/base/err.c \
 	src/base/hash.c \
+	src/base/hex.c \
 	src/base/json.c \
 	src/base/log.c \
 	src/base/log_sink.c \

@@ -71,8 +71,7 @@ read_serial(gnutls_x509_crt_t crt, char out[CERTIFICATE_SERIAL])
 
 	if (gnutls_x509_crt_get_serial(crt, bytes, &n) != 0)
 		return;
-	for (size_t i = 0; i < n; i++)
-		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+	hex_format(bytes, n, out);
 }
 
 /* ---- dates ---- */

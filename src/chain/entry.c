@@ -19,42 +19,6 @@ chain_hash(const void *bytes, size_t n, uint8_t out[CHAIN_HASH])
 	sha256_digest(&c, CHAIN_HASH, out);
 }
 
-char *
-chain_hex(const uint8_t *bytes, size_t n, char buf[CHAIN_HEX])
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < n && i < CHAIN_SIGNATURE; i++) {
-		buf[2 * i] = digits[bytes[i] >> 4];
-		buf[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	buf[2 * (n < CHAIN_SIGNATURE ? n : CHAIN_SIGNATURE)] = '\0';
-	return buf;
-}
-
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool
-chain_unhex(const char *text, uint8_t *out, size_t n)
-{
-	if (strlen(text) != 2 * n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		out[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
-}
-
 static void
 number(struct sha256_ctx *c, uint64_t value)
 {

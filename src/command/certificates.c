@@ -138,10 +138,8 @@ put_csv(struct str *to, const struct certificate_record *r)
 	char id[2 * PROTOCOL_FINGERPRINT + 1];
 	struct str problems = {0};
 
-	for (size_t i = 0; i < PROTOCOL_FINGERPRINT; i++)
-		snprintf(id + 2 * i, 3, "%02x", c->sha256[i]);
 	put_problems(&problems, r->problems, "; ");
-	csv_text(to, id);
+	csv_text(to, hex_format(c->sha256, PROTOCOL_FINGERPRINT, id));
 	csv_text(to, c->subject);
 	csv_text(to, c->issuer);
 	csv_text(to, c->serial);

@@ -60,9 +60,9 @@ print_summary(const struct store_verified *v, bool trusted)
 	printf("%" PRIu64 " entries, %" PRIu64 " rows, %" PRIu64 " fault%s\n",
 		v->entries, v->rows, v->faults, v->faults == 1 ? "" : "s");
 	printf("head: %" PRIu64 " %s\nsigned: %s by %s%s\n", v->head.entries,
-		chain_hex(v->head.hash, sizeof(v->head.hash), hash),
+		hex_format(v->head.hash, sizeof(v->head.hash), hash),
 		time_format(v->head.at, at),
-		chain_hex(v->head.key, sizeof(v->head.key), key),
+		hex_format(v->head.key, sizeof(v->head.key), key),
 		trusted ? "" : " (the key in the database: compare it with yours)");
 }
 

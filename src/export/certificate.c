@@ -13,11 +13,10 @@ export_fingerprint(struct json *j, const char *key, const uint8_t id[])
 	char text[2 * PROTOCOL_FINGERPRINT + 1];
 	uint8_t any = 0;
 
-	for (size_t i = 0; i < PROTOCOL_FINGERPRINT; i++) {
+	for (size_t i = 0; i < PROTOCOL_FINGERPRINT; i++)
 		any |= id[i];
-		snprintf(text + 2 * i, 3, "%02x", id[i]);
-	}
-	json_put_string(j, key, any != 0 ? text : NULL);
+	json_put_string(
+		j, key, any != 0 ? hex_format(id, PROTOCOL_FINGERPRINT, text) : NULL);
 }
 
 static void

@@ -62,12 +62,11 @@ put_fingerprint(struct json *j, const struct protocol_facts *f)
 	char text[2 * PROTOCOL_FINGERPRINT + 1];
 	uint8_t any = 0;
 
-	for (size_t i = 0; i < PROTOCOL_FINGERPRINT; i++) {
+	for (size_t i = 0; i < PROTOCOL_FINGERPRINT; i++)
 		any |= f->certificate[i];
-		snprintf(text + 2 * i, 3, "%02x", f->certificate[i]);
-	}
 	if (any != 0)
-		json_put_string(j, "certificate_sha256", text);
+		json_put_string(j, "certificate_sha256",
+			hex_format(f->certificate, PROTOCOL_FINGERPRINT, text));
 }
 
 static void

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "camwarden/base/array.h"
+#include "camwarden/base/str.h"
 
 #include "cursor_int.h"
 
@@ -194,8 +195,7 @@ put_hash(const char *text, size_t n, char out[HASH_SHOWN + 1])
 	strcpy(out, "000000000000");
 	if (n == 0 || gnutls_hash_fast(GNUTLS_DIG_SHA256, text, n, sum) != 0)
 		return;
-	for (unsigned i = 0; i < HASH_SHOWN / 2; i++)
-		snprintf(out + (size_t)2 * i, 3, "%02x", sum[i]);
+	hex_format(sum, HASH_SHOWN / 2, out);
 }
 
 void

@@ -208,11 +208,11 @@ put_head_props(struct oscal *w)
 		snprintf(text, sizeof(text), "%llu", (unsigned long long)h.entries);
 		put_prop(j, "chain-entries", text);
 		put_prop(j, "chain-at", time_format(h.at, at));
-		put_prop(j, "chain-hash", chain_hex(h.hash, CHAIN_HASH, text));
-		put_prop(j, "chain-state", chain_hex(h.state, CHAIN_HASH, text));
-		put_prop(j, "chain-key", chain_hex(h.key, CHAIN_KEY, text));
+		put_prop(j, "chain-hash", hex_format(h.hash, CHAIN_HASH, text));
+		put_prop(j, "chain-state", hex_format(h.state, CHAIN_HASH, text));
+		put_prop(j, "chain-key", hex_format(h.key, CHAIN_KEY, text));
 		put_prop(j, "chain-signature",
-			chain_hex(h.signature, CHAIN_SIGNATURE, text));
+			hex_format(h.signature, CHAIN_SIGNATURE, text));
 	}
 	json_end_array(j);
 }

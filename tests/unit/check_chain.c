@@ -36,7 +36,7 @@ START_TEST(hash_is_sha256)
 
 	/* FIPS 180-4, the example of one block */
 	chain_hash("abc", 3, out);
-	ck_assert_str_eq(chain_hex(out, sizeof(out), hex),
+	ck_assert_str_eq(hex_format(out, sizeof(out), hex),
 		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 END_TEST
@@ -47,13 +47,13 @@ START_TEST(hex_is_read_back_and_nothing_else_is)
 	uint8_t back[4];
 	char hex[CHAIN_HEX];
 
-	ck_assert_str_eq(chain_hex(bytes, sizeof(bytes), hex), "000fa5ff");
-	ck_assert(chain_unhex(hex, back, sizeof(back)));
+	ck_assert_str_eq(hex_format(bytes, sizeof(bytes), hex), "000fa5ff");
+	ck_assert(hex_parse(hex, back, sizeof(back)));
 	ck_assert_mem_eq(bytes, back, sizeof(back));
-	ck_assert(!chain_unhex("000fa5f", back, sizeof(back)));
-	ck_assert(!chain_unhex("000fa5ff0", back, sizeof(back)));
-	ck_assert(!chain_unhex("000fa5fg", back, sizeof(back)));
-	ck_assert(!chain_unhex("000FA5FF", back, sizeof(back)));
+	ck_assert(!hex_parse("000fa5f", back, sizeof(back)));
+	ck_assert(!hex_parse("000fa5ff0", back, sizeof(back)));
+	ck_assert(!hex_parse("000fa5fg", back, sizeof(back)));
+	ck_assert(!hex_parse("000FA5FF", back, sizeof(back)));
 }
 END_TEST
 

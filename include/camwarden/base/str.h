@@ -37,6 +37,11 @@ void str_vprintf(struct str *s, const char *fmt, va_list ap)
  */
 size_t str_from_wire(char *dst, size_t size, const void *bytes, size_t n);
 
+/* n bytes as 2n lower-case hex digits and a NUL; returns out. */
+char *hex_format(const void *bytes, size_t n, char *out);
+/* False: not exactly 2n such digits. */
+bool hex_parse(const char *text, void *out, size_t n);
+
 /* strdup that ends the program on exhaustion: start-up only. */
 char *xstrdup(const char *text);
 void *xcalloc(size_t count, size_t size);
