@@ -98,10 +98,6 @@ int api_pair_load(const char *certificate, const char *key, struct err *err,
 bool api_pair_use(struct api_pair *p);
 void api_pair_free(struct api_pair *p);
 
-/* A fresh 256-bit token as text, and its SHA-256 in hex. */
-enum { API_TOKEN_STRLEN = 48, API_SHA256_STRLEN = 65 };
-int api_token_new(char token[API_TOKEN_STRLEN], char sha256[API_SHA256_STRLEN]);
-
 /* Makes an EC P-256 key (mode 0600) and a self-signed certificate for
  * loopback; 0 or -errno with err. */
 int api_certificate_new(const char *certificate, const char *key, struct err *err);

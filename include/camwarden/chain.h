@@ -30,6 +30,9 @@ enum {
 
 /* SHA-256 over all the bytes. */
 void chain_hash(const void *bytes, size_t n, uint8_t out[CHAIN_HASH]);
+/* The same in hex. */
+enum { CHAIN_HASH_HEX = 2 * CHAIN_HASH + 1 };
+void chain_hash_hex(const void *bytes, size_t n, char out[CHAIN_HASH_HEX]);
 
 /* ---- entries ---- */
 

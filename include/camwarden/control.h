@@ -43,6 +43,7 @@ enum {
 	CONTROL_PEER_MSEC = 2000,  /* for a peer's whole request, and for its answer */
 	CONTROL_TEXT = 512,        /* bytes of a reason or an owner, with NUL */
 	CONTROL_HASH = 2 * 32 + 1, /* SHA-256 in hex, with NUL */
+	CONTROL_TOKEN = 48,        /* a token as text, with NUL */
 	/* bytes of a password */
 	CONTROL_PASSWORD_LEAST = 12,
 	CONTROL_PASSWORD_MOST = 256,
@@ -83,6 +84,13 @@ int control_ask(
 
 /* Scopes of tokens and users, from the least; NULL ends them. */
 extern const char *const control_scopes[];
+
+/* ---- token.c ---- */
+
+/* A fresh 256-bit token as text, and its SHA-256 in hex.  0 or -EIO. */
+int control_token_new(char token[CONTROL_TOKEN], char sha256[CONTROL_HASH]);
+/* Those that a token is made of. */
+extern const char control_token_letters[];
 
 /* ---- password.c: crypt(5) ---- */
 

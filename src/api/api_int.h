@@ -20,6 +20,8 @@
 #include "camwarden/base/addr.h"
 #include "camwarden/base/beat.h"
 #include "camwarden/base/json.h"
+#include "camwarden/chain.h"
+#include "camwarden/control.h"
 #include "camwarden/store.h"
 
 struct change;
@@ -161,9 +163,9 @@ const char *scope_name(enum scope scope);
 struct identity {
 	enum scope scope;
 	enum { BY_NOBODY, BY_TOKEN, BY_SESSION, BY_CERTIFICATE } by;
-	char name[RECORD_NAME];         /* the token's, or the user's */
-	char sha256[API_SHA256_STRLEN]; /* of the token or cookie */
-	cw_time expires, idle_expires;  /* 0: does not */
+	char name[RECORD_NAME];        /* the token's, or the user's */
+	char sha256[CONTROL_HASH];     /* of the token or cookie */
+	cw_time expires, idle_expires; /* 0: does not */
 };
 
 struct response {
@@ -240,7 +242,7 @@ void body_end(struct body *b);
 uint64_t clock_ms(void);
 
 struct session {
-	char sha256[API_SHA256_STRLEN];
+	char sha256[CONTROL_HASH];
 	char user[RECORD_NAME]; /* "": free */
 	cw_time changed;        /* the user's, when he logged in */
 	uint64_t made, used;    /* clock_ms */
@@ -372,8 +374,6 @@ void route_again(struct api *a, struct reply *reply);
 bool auth_check(const struct request *rq, struct identity *out, struct response *rs);
 /* Whether it may change something. */
 bool method_changes(const char *method);
-/* In hexadecimal; 0 or -EIO. */
-int sha256_hex(const void *bytes, size_t n, char out[API_SHA256_STRLEN]);
 /* What asks is a page of ours or no page; or rs is a 403. */
 bool auth_same_origin(const struct request *rq, struct response *rs);
 

@@ -1,26 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Who asks: a bearer token (RFC 6750), the cookie of a session, or a certificate's
- * name, in this order.  The first two are 256
- * random bits of which only the SHA-256 is kept, and looked for: what a guess's
+ * name, in this order.  The first two are 256 random bits of which only the
+ * SHA-256 is kept, and looked for: what a guess's
  * time could tell is about a hash.  What a browser sends by itself is not enough
  * to change anything: a page of ours must have asked.  Called on server threads.
  */
 #include "api_int.h"
 
 #include <errno.h>
-#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <string.h>
 #include <strings.h>
 
 #include "camwarden/base/array.h"
-
-enum { TOKEN_BYTES = 32, SHA256_BYTES = 32 };
-
-static const char token_prefix[] = "cwt_";
-static const char token_letters[] =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static const char *const scope_names[] = {
 	[SCOPE_NONE] = "none",
@@ -45,47 +38,6 @@ scope_name(enum scope scope)
 	return scope_names[scope];
 }
 
-int
-sha256_hex(const void *bytes, size_t n, char out[API_SHA256_STRLEN])
-{
-	unsigned char digest[SHA256_BYTES];
-
-	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes, n, digest) < 0)
-		return -EIO;
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(out + 2 * i, 3, "%02x", digest[i]);
-	return 0;
-}
-
-/* RFC 4648 section 5 without padding: 32 bytes are 43 letters. */
-static void
-base64url(const unsigned char *bytes, size_t n, char *to)
-{
-	unsigned bits = 0, held = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		held = held << 8 | bytes[i];
-		for (bits += 8; bits >= 6; bits -= 6)
-			*to++ = token_letters[held >> (bits - 6) & 63];
-	}
-	if (bits > 0)
-		*to++ = token_letters[held << (6 - bits) & 63];
-	*to = '\0';
-}
-
-int
-api_token_new(char token[API_TOKEN_STRLEN], char sha256[API_SHA256_STRLEN])
-{
-	unsigned char bytes[TOKEN_BYTES];
-
-	if (gnutls_rnd(GNUTLS_RND_KEY, bytes, sizeof(bytes)) < 0)
-		return -EIO;
-	strcpy(token, token_prefix);
-	base64url(bytes, sizeof(bytes), token + strlen(token));
-	gnutls_memset(bytes, 0, sizeof(bytes));
-	return sha256_hex(token, strlen(token), sha256);
-}
-
 /* The token of "Bearer <token>", or NULL. */
 static const char *
 bearer(const char *field)
@@ -94,8 +46,8 @@ bearer(const char *field)
 		return NULL;
 	field += 7;
 	field += strspn(field, " ");
-	if (strlen(field) != API_TOKEN_STRLEN - 1 ||
-		strspn(field, token_letters) != API_TOKEN_STRLEN - 1)
+	if (strlen(field) != CONTROL_TOKEN - 1 ||
+		strspn(field, control_token_letters) != CONTROL_TOKEN - 1)
 		return NULL;
 	return field;
 }
@@ -117,8 +69,9 @@ auth_token(const struct request *rq, struct identity *out, struct response *rs)
 	struct store_token t;
 	int rc;
 
-	if (token == NULL || sha256_hex(token, strlen(token), out->sha256) < 0)
+	if (token == NULL)
 		return refuse(rs, "that is not a bearer token of ours");
+	chain_hash_hex(token, strlen(token), out->sha256);
 	rc = store_read_token(rq->reader, out->sha256, &t);
 	if (rc == -ENOENT)
 		return refuse(rs, "the token is unknown or was revoked");
@@ -158,17 +111,17 @@ auth_certificate(const struct request *rq, struct identity *out, struct response
 
 /* The cookie's value (RFC 6265 4.2.1), or false when there is none of ours. */
 static bool
-cookie_take(const char *field, char out[API_TOKEN_STRLEN])
+cookie_take(const char *field, char out[CONTROL_TOKEN])
 {
 	size_t name = sizeof(COOKIE_NAME) - 1, n;
 
 	while (field != NULL && *field != '\0') {
 		field += strspn(field, " \t;");
 		n = strcspn(field, ";");
-		if (n == name + API_TOKEN_STRLEN &&
+		if (n == name + CONTROL_TOKEN &&
 			strncmp(field, COOKIE_NAME "=", name + 1) == 0) {
-			memcpy(out, field + name + 1, API_TOKEN_STRLEN - 1);
-			out[API_TOKEN_STRLEN - 1] = '\0';
+			memcpy(out, field + name + 1, CONTROL_TOKEN - 1);
+			out[CONTROL_TOKEN - 1] = '\0';
 			return true;
 		}
 		field += n;
@@ -185,8 +138,8 @@ auth_session(const struct request *rq, const char *cookie, struct identity *out,
 	struct store_user user;
 	int rc;
 
-	if (sha256_hex(cookie, strlen(cookie), out->sha256) < 0 ||
-		!session_find(&rq->api->sessions, out->sha256, now, !rq->again, &s))
+	chain_hash_hex(cookie, strlen(cookie), out->sha256);
+	if (!session_find(&rq->api->sessions, out->sha256, now, !rq->again, &s))
 		return refuse(rs, "the session has ended");
 	rc = store_read_user(rq->reader, s.user, &user);
 	if (rc < 0 && rc != -ENOENT) {
@@ -238,7 +191,7 @@ other:
 bool
 auth_check(const struct request *rq, struct identity *out, struct response *rs)
 {
-	char cookie[API_TOKEN_STRLEN];
+	char cookie[CONTROL_TOKEN];
 
 	memset(out, 0, sizeof(*out));
 	if (rq->head->authorization != NULL)

@@ -20,9 +20,9 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void
 make_nobody(void)
 {
-	char token[API_TOKEN_STRLEN], sha256[API_SHA256_STRLEN];
+	char token[CONTROL_TOKEN], sha256[CONTROL_HASH];
 
-	if (api_token_new(token, sha256) < 0 ||
+	if (control_token_new(token, sha256) < 0 ||
 		control_password_make(token, nobody) < 0)
 		strcpy(nobody, "*");
 }
@@ -91,11 +91,11 @@ password_check(const struct request *rq, const char *name, const char *password,
 static void
 enter(const struct request *rq, const struct store_user *user, struct response *rs)
 {
-	char token[API_TOKEN_STRLEN], sha256[API_SHA256_STRLEN];
+	char token[CONTROL_TOKEN], sha256[CONTROL_HASH];
 	struct change c = {.kind = CHANGE_USER_USED, .time = time_now()};
 	struct identity who = {.by = BY_SESSION, .scope = scope_from_name(user->scope)};
 
-	if (api_token_new(token, sha256) < 0) {
+	if (control_token_new(token, sha256) < 0) {
 		problem_set(rs, 503, "no random bytes can be had");
 		return;
 	}

@@ -210,12 +210,12 @@ out:
 static void
 tag(const struct head *h, struct response *rs)
 {
-	char sha256[API_SHA256_STRLEN];
+	char sha256[CONTROL_HASH];
 
 	if (rs->status != 200 || rs->more || rs->etag[0] != '\0' || rs->body.failed ||
-		rs->body.len == 0 || method_changes(h->method) ||
-		sha256_hex(rs->body.data, rs->body.len, sha256) < 0)
+		rs->body.len == 0 || method_changes(h->method))
 		return;
+	chain_hash_hex(rs->body.data, rs->body.len, sha256);
 	snprintf(rs->etag, sizeof(rs->etag), "\"%.32s\"", sha256);
 	if (!etag_fits(h, rs->etag))
 		return;

@@ -19,6 +19,15 @@ chain_hash(const void *bytes, size_t n, uint8_t out[CHAIN_HASH])
 	sha256_digest(&c, CHAIN_HASH, out);
 }
 
+void
+chain_hash_hex(const void *bytes, size_t n, char out[CHAIN_HASH_HEX])
+{
+	uint8_t hash[CHAIN_HASH];
+
+	chain_hash(bytes, n, hash);
+	hex_format(hash, sizeof(hash), out);
+}
+
 static void
 number(struct sha256_ctx *c, uint64_t value)
 {

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * `camwarden acknowledge`: a person has looked at a finding.  And how the
- * commands that write make a change.
- */
+/* `camwarden acknowledge`: a person has looked at a finding. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "change_int.h"
@@ -26,19 +22,6 @@ static const struct command_option options[] = {
 static const struct command_usage usage = {"acknowledge", "FINDING",
 	"Marks a finding as looked at", options, sizeof(options) / sizeof(options[0]),
 	1, 1};
-
-int
-command_change(const struct command_usage *u, const char *socket, const char *database,
-	struct change *c, int *status)
-{
-	char *path = control_path(socket, database);
-	struct err err = {0};
-	int error = control_ask(path, database, c, &err);
-
-	free(path);
-	*status = error == -ECANCELED ? command_failed_err(u, &err) : COMMAND_DONE;
-	return error;
-}
 
 int
 command_acknowledge(int argc, char **argv)

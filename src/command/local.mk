@@ -4,6 +4,7 @@ src_camwarden_SOURCES = \
 	src/command/acknowledge.c \
 	src/command/assets.c \
 	src/command/certificates.c \
+	src/command/change.c \
 	src/command/change_int.h \
 	src/command/command_int.h \
 	src/command/conversations.c \

@@ -7,9 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
-
-#include <gnutls/crypto.h>
 
 #include "change_int.h"
 #include "reading_int.h"
@@ -36,55 +33,7 @@ static const struct command_usage usage = {"token", "add NAME | list | revoke NA
 	"Makes, lists or revokes tokens for the API and the dashboard", options,
 	sizeof(options) / sizeof(options[0]), 1, 2};
 
-enum {
-	TOKEN_BYTES = 32, /* 256 bits */
-	TOKEN_STRLEN = sizeof("cwt_") + (TOKEN_BYTES * 8 + 5) / 6,
-	SHA256_BYTES = 32,
-	DATE_LEN = sizeof("2027-01-31") - 1,
-};
-
-/* `cwt_` and the bytes in the URL's base64 (RFC 4648 5), without padding. */
-static void
-token_text(const uint8_t *bytes, char out[TOKEN_STRLEN])
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789-_";
-	size_t at = sizeof("cwt_") - 1;
-	unsigned held = 0, bits = 0;
-
-	memcpy(out, "cwt_", at);
-	for (size_t i = 0; i < TOKEN_BYTES; i++) {
-		held = held << 8 | bytes[i];
-		for (bits += 8; bits >= 6; bits -= 6)
-			out[at++] = digits[held >> (bits - 6) & 63];
-	}
-	out[at++] = digits[held << (6 - bits) & 63];
-	out[at] = '\0';
-}
-
-static int
-token_new(char token[TOKEN_STRLEN], char hex[CONTROL_HASH])
-{
-	uint8_t bytes[TOKEN_BYTES], sum[SHA256_BYTES];
-
-	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-		return -EIO;
-	token_text(bytes, token);
-	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, token, strlen(token), sum) < 0)
-		return -EIO;
-	for (size_t i = 0; i < SHA256_BYTES; i++)
-		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
-	return 0;
-}
-
-static bool
-name_is_valid(const char *name)
-{
-	size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				"0123456789._-@");
-
-	return n > 0 && n < RECORD_NAME && name[n] == '\0';
-}
+enum { DATE_LEN = sizeof("2027-01-31") - 1 };
 
 /* A day alone lasts to its end. */
 static int
@@ -113,21 +62,19 @@ static int
 token_add(const struct values *v, const char *name)
 {
 	struct change c = {.kind = CHANGE_TOKEN_ADD};
-	char token[TOKEN_STRLEN];
+	char token[CONTROL_TOKEN];
 	int error, status;
 
 	if (command_choose(&usage, "scope", v->scope, control_scopes) < 0)
 		return COMMAND_USAGE;
-	if (!name_is_valid(name))
-		return command_usage_error(&usage,
-			"NAME is up to %d letters, digits, or ._-@, not '%s'",
-			RECORD_NAME - 1, name);
-	strcpy(c.id, name);
+	status = command_name(&usage, name, &c);
+	if (status != COMMAND_DONE)
+		return status;
 	strcpy(c.scope, v->scope);
 	status = expires_take(v->expires, &c.time);
 	if (status != 0)
 		return status;
-	if (token_new(token, c.sha256) != 0)
+	if (control_token_new(token, c.sha256) != 0)
 		return command_failed(&usage, "no random bytes can be had");
 	error = command_change(&usage, v->socket, v->database, &c, &status);
 	if (status != 0)
@@ -148,7 +95,7 @@ token_revoke(const struct values *v, const char *name)
 	struct change c = {.kind = CHANGE_TOKEN_REVOKE};
 	int error = -ENOENT, status = 0;
 
-	if (name_is_valid(name)) {
+	if (command_name_is_valid(name)) {
 		strcpy(c.id, name);
 		error = command_change(&usage, v->socket, v->database, &c, &status);
 	}

@@ -38,15 +38,6 @@ static const struct command_usage usage = {"user",
 
 enum { LINE = CONTROL_PASSWORD_MOST + 2 };
 
-static bool
-name_is_valid(const char *name)
-{
-	size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				"0123456789._-@");
-
-	return n > 0 && n < RECORD_NAME && name[n] == '\0';
-}
-
 /* ---- the password ---- */
 
 /* A line without its end; false: none, or it is too long. */
@@ -140,15 +131,13 @@ static int
 user_change(const struct values *v, enum change_kind kind, const char *name)
 {
 	struct change c = {.kind = kind};
-	int status = COMMAND_DONE;
+	int status;
 
 	if (command_choose(&usage, "scope", v->scope, control_scopes) < 0)
 		return COMMAND_USAGE;
-	if (!name_is_valid(name))
-		return command_usage_error(&usage,
-			"NAME is up to %d letters, digits, or ._-@, not '%s'",
-			RECORD_NAME - 1, name);
-	strcpy(c.id, name);
+	status = command_name(&usage, name, &c);
+	if (status != COMMAND_DONE)
+		return status;
 	strcpy(c.scope, v->scope);
 	if (kind == CHANGE_USER_ADD && v->certificate != NULL)
 		strcpy(c.password, "*"); /* crypt(5): fits none */

@@ -5,4 +5,5 @@ libcamwarden_edge_a_SOURCES += \
 	src/control/control_int.h \
 	src/control/message.c \
 	src/control/password.c \
-	src/control/server.c
+	src/control/server.c \
+	src/control/token.c

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "camwarden/api.h"
+#include "camwarden/control.h"
 
 /* A file beside the database, for what is made at first start. */
 static char *
@@ -28,7 +29,7 @@ beside_database(const char *database, const char *name)
 static int
 first_token(struct daemon *d, const char *url)
 {
-	char token[API_TOKEN_STRLEN], sha256[API_SHA256_STRLEN];
+	char token[CONTROL_TOKEN], sha256[CONTROL_HASH];
 	size_t count = 0;
 	int r = store_count_tokens(d->store, &count);
 
@@ -38,7 +39,7 @@ first_token(struct daemon *d, const char *url)
 		printf("dashboard: https://%s/\n", url);
 		return 0;
 	}
-	r = api_token_new(token, sha256);
+	r = control_token_new(token, sha256);
 	if (r == 0)
 		r = store_put_token(
 			d->store, "first", "admin", sha256, 0, "camwardend");

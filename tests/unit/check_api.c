@@ -359,12 +359,12 @@ END_TEST
 
 START_TEST(token_is_new_each_time_and_not_its_hash)
 {
-	char token[2][API_TOKEN_STRLEN], hash[2][API_SHA256_STRLEN];
+	char token[2][CONTROL_TOKEN], hash[2][CONTROL_HASH];
 
 	for (int i = 0; i < 2; i++) {
-		ck_assert_int_eq(api_token_new(token[i], hash[i]), 0);
-		ck_assert_uint_eq(strlen(token[i]), API_TOKEN_STRLEN - 1);
-		ck_assert_uint_eq(strlen(hash[i]), API_SHA256_STRLEN - 1);
+		ck_assert_int_eq(control_token_new(token[i], hash[i]), 0);
+		ck_assert_uint_eq(strlen(token[i]), CONTROL_TOKEN - 1);
+		ck_assert_uint_eq(strlen(hash[i]), CONTROL_HASH - 1);
 		ck_assert_int_eq(strncmp(token[i], "cwt_", 4), 0);
 		ck_assert_uint_eq(strspn(hash[i], "0123456789abcdef"), 64);
 	}

@@ -199,11 +199,11 @@ put_evidence(struct store *s, unsigned n)
 static void
 put_token(struct store *s, const char *scope)
 {
-	char token[API_TOKEN_STRLEN], hash[API_SHA256_STRLEN];
+	char token[CONTROL_TOKEN], hash[CONTROL_HASH];
 	struct err err = {0};
 
 	store_delete_token(s, scope, "test"); /* of an earlier run */
-	if (api_token_new(token, hash) < 0 ||
+	if (control_token_new(token, hash) < 0 ||
 		store_put_token(s, scope, scope, hash, 0, "test") < 0)
 		fail("token", &err);
 	printf("%s %s\n", scope, token);
@@ -313,9 +313,9 @@ again(struct store *s)
 static void
 add_token(struct store *s, const char *name, const char *scope, const char *seconds)
 {
-	char token[API_TOKEN_STRLEN], hash[API_SHA256_STRLEN];
+	char token[CONTROL_TOKEN], hash[CONTROL_HASH];
 
-	if (api_token_new(token, hash) == 0 &&
+	if (control_token_new(token, hash) == 0 &&
 		store_put_token(s, name, scope, hash,
 			time_now() + (cw_time)atoi(seconds) * CW_SEC, "test") == 0)
 		printf("done %s\n", token);
