@@ -54,6 +54,63 @@ end_with_trail(struct store *s, bool own, int error, const char *actor,
 	return error != 0 ? error : end;
 }
 
+/* Removes the one of that name; the trail says so. */
+static int
+delete_named(struct store *s, enum sql_slot slot, const char *sql, const char *name,
+	const char *actor, const char *action)
+{
+	sqlite3_stmt *st;
+	struct sql_bind b;
+	bool own;
+	int error = put_begin(s, &own);
+
+	if (error != 0)
+		return error;
+	st = sql_statement(&s->sql, slot, sql);
+	b = sql_bind(st);
+	bind_text(&b, name);
+	error = run_one(s, st, &b);
+	return end_with_trail(s, own, error, actor, action, name, NULL, 0);
+}
+
+/* Notes when the one of that name was used. */
+static int
+use_named(struct store *s, enum sql_slot slot, const char *sql, const char *name,
+	cw_time at)
+{
+	sqlite3_stmt *st;
+	struct sql_bind b;
+	bool own;
+	int error = put_begin(s, &own), end;
+
+	if (error != 0)
+		return error;
+	st = sql_statement(&s->sql, slot, sql);
+	b = sql_bind(st);
+	bind_text(&b, name);
+	bind_int(&b, at);
+	error = run_one(s, st, &b);
+	end = put_end(s, own, error);
+	return error != 0 ? error : end;
+}
+
+/* The row whose key that is, into the columns' statement.  0, -ENOENT or -errno. */
+static int
+get_one(struct store_reader *r, enum sql_slot slot, const char *sql, const char *key,
+	sqlite3_stmt **st)
+{
+	struct sql_bind b;
+	int row;
+
+	*st = sql_statement(&r->sql, slot, sql);
+	b = sql_bind(*st);
+	bind_text(&b, key);
+	row = b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_row(*st);
+	if (row > 0)
+		return 0;
+	return row == 0 ? -ENOENT : row;
+}
+
 /* ---- tokens ---- */
 
 int
@@ -85,40 +142,15 @@ store_put_token(struct store *s, const char *name, const char *scope,
 int
 store_delete_token(struct store *s, const char *name, const char *actor)
 {
-	static const char sql[] = "DELETE FROM token WHERE name = ?1";
-	sqlite3_stmt *st;
-	struct sql_bind b;
-	bool own;
-	int error = put_begin(s, &own);
-
-	if (error != 0)
-		return error;
-	st = sql_statement(&s->sql, SQL_TOKEN_DELETE, sql);
-	b = sql_bind(st);
-	bind_text(&b, name);
-	error = run_one(s, st, &b);
-	return end_with_trail(s, own, error, actor, "token.revoked", name, NULL, 0);
+	return delete_named(s, SQL_TOKEN_DELETE, "DELETE FROM token WHERE name = ?1",
+		name, actor, "token.revoked");
 }
 
 int
 store_use_token(struct store *s, const char *name, cw_time at)
 {
-	static const char sql[] =
-		"UPDATE token SET used = max(used, ?2) WHERE name = ?1";
-	sqlite3_stmt *st;
-	struct sql_bind b;
-	bool own;
-	int error = put_begin(s, &own), end;
-
-	if (error != 0)
-		return error;
-	st = sql_statement(&s->sql, SQL_TOKEN_USE, sql);
-	b = sql_bind(st);
-	bind_text(&b, name);
-	bind_int(&b, at);
-	error = run_one(s, st, &b);
-	end = put_end(s, own, error);
-	return error != 0 ? error : end;
+	return use_named(s, SQL_TOKEN_USE,
+		"UPDATE token SET used = max(used, ?2) WHERE name = ?1", name, at);
 }
 
 int
@@ -153,16 +185,12 @@ token_columns(sqlite3_stmt *st, struct store_token *out)
 int
 store_read_token(struct store_reader *r, const char *sha256, struct store_token *out)
 {
-	static const char sql[] =
-		"SELECT " TOKEN_COLUMNS " FROM token WHERE sha256 = ?1";
-	sqlite3_stmt *st = sql_statement(&r->sql, SQL_TOKEN_GET, sql);
-	struct sql_bind b = sql_bind(st);
-	int row;
+	sqlite3_stmt *st;
+	int error = get_one(r, SQL_TOKEN_GET,
+		"SELECT " TOKEN_COLUMNS " FROM token WHERE sha256 = ?1", sha256, &st);
 
-	bind_text(&b, sha256);
-	row = b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_row(st);
-	if (row <= 0)
-		return row == 0 ? -ENOENT : row;
+	if (error != 0)
+		return error;
 	token_columns(st, out);
 	sqlite3_reset(st);
 	return 0;
@@ -237,40 +265,15 @@ store_set_password(
 int
 store_delete_user(struct store *s, const char *name, const char *actor)
 {
-	static const char sql[] = "DELETE FROM user WHERE name = ?1";
-	sqlite3_stmt *st;
-	struct sql_bind b;
-	bool own;
-	int error = put_begin(s, &own);
-
-	if (error != 0)
-		return error;
-	st = sql_statement(&s->sql, SQL_USER_DELETE, sql);
-	b = sql_bind(st);
-	bind_text(&b, name);
-	error = run_one(s, st, &b);
-	return end_with_trail(s, own, error, actor, "user.revoked", name, NULL, 0);
+	return delete_named(s, SQL_USER_DELETE, "DELETE FROM user WHERE name = ?1",
+		name, actor, "user.revoked");
 }
 
 int
 store_use_user(struct store *s, const char *name, cw_time at)
 {
-	static const char sql[] =
-		"UPDATE user SET used = max(used, ?2) WHERE name = ?1";
-	sqlite3_stmt *st;
-	struct sql_bind b;
-	bool own;
-	int error = put_begin(s, &own), end;
-
-	if (error != 0)
-		return error;
-	st = sql_statement(&s->sql, SQL_USER_USE, sql);
-	b = sql_bind(st);
-	bind_text(&b, name);
-	bind_int(&b, at);
-	error = run_one(s, st, &b);
-	end = put_end(s, own, error);
-	return error != 0 ? error : end;
+	return use_named(s, SQL_USER_USE,
+		"UPDATE user SET used = max(used, ?2) WHERE name = ?1", name, at);
 }
 
 static void
@@ -291,15 +294,12 @@ user_columns(sqlite3_stmt *st, struct store_user *out)
 int
 store_read_user(struct store_reader *r, const char *name, struct store_user *out)
 {
-	static const char sql[] = "SELECT " USER_COLUMNS " FROM user WHERE name = ?1";
-	sqlite3_stmt *st = sql_statement(&r->sql, SQL_USER_GET, sql);
-	struct sql_bind b = sql_bind(st);
-	int row;
+	sqlite3_stmt *st;
+	int error = get_one(r, SQL_USER_GET,
+		"SELECT " USER_COLUMNS " FROM user WHERE name = ?1", name, &st);
 
-	bind_text(&b, name);
-	row = b.rc != SQLITE_OK ? sql_errno(b.rc) : sql_row(st);
-	if (row <= 0)
-		return row == 0 ? -ENOENT : row;
+	if (error != 0)
+		return error;
 	user_columns(st, out);
 	sqlite3_reset(st);
 	return 0;
