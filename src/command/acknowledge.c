@@ -10,11 +10,8 @@ struct values {
 };
 
 static const struct command_option options[] = {
-	{"database", 0, "FILE", "the database",
-		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db",
-		offsetof(struct values, database)},
-	{"socket", 0, "FILE", "the daemon's control socket, where it was given one",
-		NULL, offsetof(struct values, socket)},
+	COMMAND_DATABASE(offsetof(struct values, database)),
+	COMMAND_SOCKET(offsetof(struct values, socket)),
 	{"reason", 0, "TEXT", "what came of it, for the trail", "",
 		offsetof(struct values, reason)},
 };

@@ -47,6 +47,19 @@ struct command_option {
 	size_t offset;        /* offsetof the `const char *` */
 };
 
+/* Rows that many tables have: the database, and where a change is asked for. */
+#define COMMAND_DATABASE(at)                                                           \
+	{                                                                              \
+		"database", 0, "FILE", "the database",                                 \
+			CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db", at             \
+	}
+#define COMMAND_SOCKET(at)                                                             \
+	{                                                                              \
+		"socket", 0, "FILE",                                                   \
+			"the daemon's control socket, where it was given one", NULL,   \
+			at                                                             \
+	}
+
 struct command_usage {
 	const char *name;     /* "explain" */
 	const char *operands; /* "CLIENT SERVER PORT/TRANSPORT", or "" */

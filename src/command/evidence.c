@@ -19,9 +19,7 @@ struct values {
 };
 
 static const struct command_option options[] = {
-	{"database", 0, "FILE", "the database",
-		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db",
-		offsetof(struct values, database)},
+	COMMAND_DATABASE(offsetof(struct values, database)),
 	{"output", 'o', "FILE", "write there, not to standard output", NULL,
 		offsetof(struct values, output)},
 };

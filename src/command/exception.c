@@ -20,10 +20,8 @@ struct values {
 #define VALUE(field) offsetof(struct values, field)
 
 static const struct command_option options[] = {
-	{"database", 0, "FILE", "the database",
-		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db", VALUE(database)},
-	{"socket", 0, "FILE", "the daemon's control socket, where it was given one",
-		NULL, VALUE(socket)},
+	COMMAND_DATABASE(VALUE(database)),
+	COMMAND_SOCKET(VALUE(socket)),
 	{"id", 0, "ID", "with add: its name, else the next EX-<n>", NULL, VALUE(id)},
 	{"violation", 0, "CODE", "with add: this violation, by code or name", "any",
 		VALUE(violation)},

@@ -24,12 +24,7 @@ struct reading {
 };
 
 #define READING(field) offsetof(struct reading, field)
-#define READING_DATABASE                                                               \
-	{                                                                              \
-		"database", 0, "FILE", "the database",                                 \
-			CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db",                \
-			READING(database)                                              \
-	}
+#define READING_DATABASE COMMAND_DATABASE(READING(database))
 #define READING_VIOLATION                                                              \
 	{                                                                              \
 		"violation", 0, "CODE", "this violation only, by code or name", NULL,  \

@@ -18,8 +18,7 @@ struct values {
 #define VALUE(field) offsetof(struct values, field)
 
 static const struct command_option options[] = {
-	{"database", 0, "FILE", "the database",
-		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db", VALUE(database)},
+	COMMAND_DATABASE(VALUE(database)),
 	{"week", 0, "WEEK",
 		"an ISO week of the site's time zone, such as 2026-W47; without a "
 		"period the newest that is over",

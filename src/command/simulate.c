@@ -21,9 +21,7 @@ struct simulate_values {
 static const struct command_option options[] = {
 	{"config", 'c', "FILE", "the configuration to try", COMMAND_CONFIG,
 		offsetof(struct simulate_values, config)},
-	{"database", 0, "FILE", "the database",
-		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db",
-		offsetof(struct simulate_values, database)},
+	COMMAND_DATABASE(offsetof(struct simulate_values, database)),
 	{"format", 0, "FORMAT", "text or json", "text",
 		offsetof(struct simulate_values, format)},
 };

@@ -16,11 +16,8 @@ struct values {
 };
 
 static const struct command_option options[] = {
-	{"database", 0, "FILE", "the database",
-		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db",
-		offsetof(struct values, database)},
-	{"socket", 0, "FILE", "the daemon's control socket, where it was given one",
-		NULL, offsetof(struct values, socket)},
+	COMMAND_DATABASE(offsetof(struct values, database)),
+	COMMAND_SOCKET(offsetof(struct values, socket)),
 	{"scope", 0, "SCOPE", "with add: viewer, auditor or admin", "viewer",
 		offsetof(struct values, scope)},
 	{"expires", 0, "TIME",

@@ -16,9 +16,7 @@ struct values {
 };
 
 static const struct command_option options[] = {
-	{"database", 0, "FILE", "the database",
-		CW_LOCALSTATEDIR "/lib/camwarden/camwarden.db",
-		offsetof(struct values, database)},
+	COMMAND_DATABASE(offsetof(struct values, database)),
 	{"key", 0, "FILE", "the public key that is trusted (PEM)", NULL,
 		offsetof(struct values, key)},
 	{"print-key", 0, NULL, "print the database's public key (PEM) and no more",
