@@ -147,23 +147,32 @@ key_make(struct chain_key *k, const char *path, struct err *err)
 	return error;
 }
 
+/* The file's bytes, owned by the caller. */
+static int
+pem_read(const char *path, struct err *err, gnutls_datum_t *out)
+{
+	size_t n = 0;
+	char *bytes = NULL;
+	int error = file_read(path, &bytes, &n);
+
+	*out = (gnutls_datum_t){(unsigned char *)bytes, (unsigned)n};
+	if (error != 0)
+		err_set(err, "%s: %s", path, strerror(-error));
+	return error;
+}
+
 static int
 key_read(struct chain_key *k, const char *path, struct err *err)
 {
 	gnutls_datum_t pem;
-	size_t n = 0;
-	char *bytes = NULL;
-	int error = file_read(path, &bytes, &n), r;
+	int error = pem_read(path, err, &pem), r;
 
-	if (error != 0) {
-		err_set(err, "%s: %s", path, strerror(-error));
+	if (error != 0)
 		return error;
-	}
-	pem = (gnutls_datum_t){(unsigned char *)bytes, (unsigned)n};
 	r = gnutls_privkey_import_x509_raw(
 		k->private, &pem, GNUTLS_X509_FMT_PEM, NULL, 0);
-	gnutls_memset(bytes, 0, n);
-	free(bytes);
+	gnutls_memset(pem.data, 0, pem.size);
+	free(pem.data);
 	if (r == 0)
 		return 0;
 	err_set(err, "%s: not a private key: %s", path, gnutls_strerror(r));
@@ -273,23 +282,18 @@ chain_public_read(const char *path, struct err *err, uint8_t out[CHAIN_KEY])
 {
 	gnutls_pubkey_t public;
 	gnutls_datum_t pem;
-	size_t n = 0;
-	char *bytes = NULL;
-	int error = file_read(path, &bytes, &n), r;
+	int error = pem_read(path, err, &pem), r;
 
-	if (error != 0) {
-		err_set(err, "%s: %s", path, strerror(-error));
+	if (error != 0)
 		return error;
-	}
 	r = gnutls_pubkey_init(&public);
-	pem = (gnutls_datum_t){(unsigned char *)bytes, (unsigned)n};
 	if (r == 0) {
 		r = gnutls_pubkey_import(public, &pem, GNUTLS_X509_FMT_PEM);
 		if (r == 0)
 			r = point_get(public, out);
 		gnutls_pubkey_deinit(public);
 	}
-	free(bytes);
+	free(pem.data);
 	if (r == 0)
 		return 0;
 	err_set(err, "%s: not a public key of Ed25519: %s", path, gnutls_strerror(r));
