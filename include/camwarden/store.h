@@ -125,6 +125,8 @@ struct coverage {
 	const struct coverage_counter *counter; /* lent */
 	size_t counter_count;
 };
+/* What it says did not reach the judge. */
+uint64_t coverage_lost(const struct coverage *c);
 /* The same sensor, source and from replace each other. */
 int store_put_coverage(struct store *s, const struct coverage *c);
 
@@ -250,7 +252,9 @@ struct store_cell {
 	uint64_t conversations, compliant, violation, not_evaluable, refused;
 };
 typedef int store_cell_fn(void *ctx, const struct store_cell *cell);
-int store_read_matrix(struct store_reader *r, store_cell_fn *fn, void *ctx);
+/* Of f only the period counts. */
+int store_read_matrix(struct store_reader *r, const struct store_filter *f,
+	store_cell_fn *fn, void *ctx);
 
 /* Conversations by deciding rule and application; of f only the period counts. */
 typedef int store_use_fn(void *ctx, const struct rule_use *use);
@@ -292,9 +296,6 @@ int store_read_data_end(struct store_reader *r, cw_time *out);
  */
 int store_read_findings_by_host(struct store_reader *r, const struct store_filter *f,
 	const char *groups, store_finding_fn *fn, void *ctx);
-/* The matrix of those conversations; of f only the period counts. */
-int store_read_period_matrix(struct store_reader *r, const struct store_filter *f,
-	store_cell_fn *fn, void *ctx);
 /* What a week was, kept when it had ended, so that a year can be drawn when its
  * findings are gone. */
 struct week_status {

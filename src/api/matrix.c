@@ -24,6 +24,7 @@ add_cell(void *ctx, const struct store_cell *c)
 void
 matrix_get(const struct request *rq, struct response *rs)
 {
+	struct store_filter all;
 	struct json j;
 	int rc;
 
@@ -31,7 +32,8 @@ matrix_get(const struct request *rq, struct response *rs)
 	json_begin_object(&j);
 	json_key(&j, "items");
 	json_begin_array(&j);
-	rc = store_read_matrix(rq->reader, add_cell, &j);
+	store_filter_init(&all);
+	rc = store_read_matrix(rq->reader, &all, add_cell, &j);
 	if (rc < 0) {
 		problem_set(rs, 503, "the matrix cannot be read: %s", strerror(-rc));
 		return;

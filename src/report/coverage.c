@@ -23,17 +23,6 @@ struct spans {
 	size_t count, size;
 };
 
-static uint64_t
-lost_in(const struct coverage *c)
-{
-	uint64_t lost = c->kernel_drops + c->interface_drops;
-
-	for (size_t i = 0; i < c->counter_count; i++)
-		if (control_counter_is_loss(c->counter[i].name))
-			lost += c->counter[i].value;
-	return lost;
-}
-
 static struct report_source *
 source_of(struct report_coverage *v, const char *name)
 {
@@ -71,7 +60,7 @@ add(void *ctx, const struct coverage *c, uint64_t row)
 {
 	struct spans *s = ctx;
 	struct report_coverage *v = &s->r->coverage;
-	uint64_t lost = lost_in(c);
+	uint64_t lost = coverage_lost(c);
 
 	(void)row;
 	v->periods++;

@@ -105,7 +105,7 @@ gather_findings(struct report *r)
 	if (error == 0)
 		error = store_read_uses(r->reader, &f, add_use, r);
 	if (error == 0)
-		error = store_read_period_matrix(r->reader, &f, add_cell, r);
+		error = store_read_matrix(r->reader, &f, add_cell, r);
 	return error;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What reports ask beyond the lists: all of one snapshot, findings in the order
- * of hosts, the matrix of a period, and each week's status.
+ * of hosts, and each week's status.
  */
 #include "store_int.h"
 
@@ -34,41 +34,6 @@ store_read_data_end(struct store_reader *r, cw_time *out)
 	*out = column_int(&c);
 	sqlite3_reset(st);
 	return 0;
-}
-
-int
-store_read_period_matrix(struct store_reader *r, const struct store_filter *f,
-	store_cell_fn *fn, void *ctx)
-{
-	static const char sql[] =
-		"SELECT client_role, server_role, count(*),"
-		" sum(verdict = 'compliant'), sum(verdict = 'violation'),"
-		" sum(verdict = 'not_evaluable'), sum(evidence = ?1)"
-		" FROM conversation WHERE last >= ?2 AND (?3 = 0 OR first < ?3)"
-		" GROUP BY client_role, server_role ORDER BY 1, 2";
-	sqlite3_stmt *st = sql_statement(&r->sql, SQL_PERIOD_MATRIX, sql);
-	struct sql_bind b = sql_bind(st);
-	int row = 0, result;
-
-	bind_int(&b, EVIDENCE_REFUSED);
-	bind_int(&b, f->from);
-	bind_int(&b, f->to);
-	result = sql_errno(b.rc);
-	while (result == 0 && (row = sql_row(st)) > 0) {
-		struct sql_columns c = sql_columns(st);
-		struct store_cell cell;
-
-		column_text(&c, cell.client_role, sizeof(cell.client_role));
-		column_text(&c, cell.server_role, sizeof(cell.server_role));
-		cell.conversations = column_int(&c);
-		cell.compliant = column_int(&c);
-		cell.violation = column_int(&c);
-		cell.not_evaluable = column_int(&c);
-		cell.refused = column_int(&c);
-		result = fn(ctx, &cell);
-	}
-	sqlite3_reset(st);
-	return result != 0 ? result : row;
 }
 
 /* ---- a week's status ---- */

@@ -168,19 +168,24 @@ store_read_meta(struct store_reader *r, const char *key, char *out, size_t size)
 }
 
 int
-store_read_matrix(struct store_reader *r, store_cell_fn *fn, void *ctx)
+store_read_matrix(struct store_reader *r, const struct store_filter *f,
+	store_cell_fn *fn, void *ctx)
 {
 	static const char sql[] =
 		"SELECT client_role, server_role, count(*),"
 		" sum(verdict = 'compliant'), sum(verdict = 'violation'),"
 		" sum(verdict = 'not_evaluable'), sum(evidence = ?1)"
-		" FROM conversation GROUP BY client_role, server_role ORDER BY 1, 2";
+		" FROM conversation WHERE last >= ?2 AND (?3 = 0 OR first < ?3)"
+		" GROUP BY client_role, server_role ORDER BY 1, 2";
 	sqlite3_stmt *st = sql_statement(&r->sql, SQL_MATRIX_READ, sql);
 	struct sql_bind b = sql_bind(st);
-	int row = 0, stop = 0;
+	int row = 0, result;
 
 	bind_int(&b, EVIDENCE_REFUSED);
-	while (stop == 0 && (row = sql_row(st)) > 0) {
+	bind_int(&b, f->from);
+	bind_int(&b, f->to);
+	result = sql_errno(b.rc);
+	while (result == 0 && (row = sql_row(st)) > 0) {
 		struct sql_columns c = sql_columns(st);
 		struct store_cell cell;
 
@@ -191,10 +196,10 @@ store_read_matrix(struct store_reader *r, store_cell_fn *fn, void *ctx)
 		cell.violation = column_int(&c);
 		cell.not_evaluable = column_int(&c);
 		cell.refused = column_int(&c);
-		stop = fn(ctx, &cell);
+		result = fn(ctx, &cell);
 	}
 	sqlite3_reset(st);
-	return stop != 0 ? stop : row;
+	return result != 0 ? result : row;
 }
 
 int

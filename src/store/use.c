@@ -108,8 +108,8 @@ add_use(void *ctx, const struct rule_use *use)
 	return 0;
 }
 
-static uint64_t
-lost_in(const struct coverage *c)
+uint64_t
+coverage_lost(const struct coverage *c)
 {
 	uint64_t lost = c->kernel_drops + c->interface_drops;
 
@@ -123,7 +123,7 @@ static int
 add_coverage(void *ctx, const struct coverage *c, uint64_t row)
 {
 	(void)row;
-	controls_add_coverage(ctx, c->packets, lost_in(c));
+	controls_add_coverage(ctx, c->packets, coverage_lost(c));
 	return 0;
 }
 
@@ -172,7 +172,7 @@ static int
 add_rule_coverage(void *ctx, const struct coverage *c, uint64_t row)
 {
 	(void)row;
-	rules_seen_add_coverage(ctx, c->packets, lost_in(c));
+	rules_seen_add_coverage(ctx, c->packets, coverage_lost(c));
 	return 0;
 }
 

@@ -677,10 +677,12 @@ see_cell(void *ctx, const struct store_cell *cell)
 
 START_TEST(totals_and_matrix_count)
 {
+	struct store_filter all;
 	struct store_cell cell = {0};
 	struct store_reader *r;
 	struct store_totals t;
 
+	store_filter_init(&all);
 	two_findings();
 	r = reader();
 	ck_assert_int_eq(store_read_totals(r, &t), 0);
@@ -690,7 +692,7 @@ START_TEST(totals_and_matrix_count)
 	ck_assert_uint_eq(t.compliant, 1);
 	ck_assert_uint_eq(t.violation, 2);
 	ck_assert_uint_eq(t.not_evaluable, 0);
-	ck_assert_int_eq(store_read_matrix(r, see_cell, &cell), 0);
+	ck_assert_int_eq(store_read_matrix(r, &all, see_cell, &cell), 0);
 	ck_assert_uint_eq(cell.conversations, 3);
 	ck_assert_uint_eq(cell.violation, 2);
 	ck_assert_uint_eq(cell.refused, 1);
